@@ -1,0 +1,313 @@
+//! Grammars ready to run. In goes a grammar as syntect packs it; out come contexts whose rules have compiled patterns,
+//! colours in place of scopes, and for each byte the list of rules that may match there. A grammar is unpacked and a
+//! context is compiled when it is first needed. Running them is the tokenizer's.
+
+use std::io::Read;
+use std::sync::{LazyLock, OnceLock};
+
+use serde::Deserialize;
+use syntect::parsing::{ClearAmount, Scope, syntax_definition as packed};
+
+use crate::class::{Paint, paint};
+use crate::language::{Language, SYNTAXES};
+use crate::regex::{Bytes, Regex, partition};
+
+/// A context's address: the grammar's place in the set and the context's place in the grammar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+pub(crate) struct ContextId {
+    syntax: usize,
+    context: usize,
+}
+
+/// A context: what may be found while it is on top of the stack.
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub(crate) scope: Vec<Paint>,
+    pub(crate) content_scope: Vec<Paint>,
+    pub(crate) clear: Option<ClearAmount>,
+    pub(crate) prototype: Option<ContextId>,
+    pub(crate) uses_backrefs: bool,
+    patterns: Vec<Pattern>,
+    table: OnceLock<Table>,
+}
+
+#[derive(Debug)]
+enum Pattern {
+    Rule(Box<Rule>),
+    Include(ContextId),
+    /// An include of a grammar that is not in the set.
+    Nothing,
+}
+
+/// One rule: a pattern, its colours and what it does to the stack.
+#[derive(Debug)]
+pub(crate) struct Rule {
+    pattern: String,
+    /// Whether the pattern is only complete with text caught by the rule that opened the context (a heredoc's end).
+    pub(crate) needs_caught: bool,
+    regex: OnceLock<Option<Regex>>,
+    pub(crate) scope: Vec<Paint>,
+    pub(crate) captures: Vec<(usize, Vec<Paint>)>,
+    pub(crate) operation: Operation,
+    pub(crate) with_prototype: Option<ContextId>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Operation {
+    None,
+    Pop,
+    Push(Vec<ContextId>),
+    Set(Vec<ContextId>),
+    /// Leads to a context that is not in the set.
+    Broken,
+}
+
+/// The values of a byte and the end of the text.
+const BYTES: usize = 257;
+
+/// Kinds of places that rule out some patterns whatever the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    LineStart,
+    /// Neither of the others.
+    Between,
+    /// Between two word characters.
+    InWord,
+}
+
+/// The rules of a context, includes resolved, and which of them may match at which byte.
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub(crate) rules: Vec<&'static Rule>,
+    /// For each byte, and for the end of the text as number 256, which of `lists` applies; the same for each kind of
+    /// [`Place`].
+    by_byte: Vec<u16>,
+    lists: Vec<Vec<u16>>,
+}
+
+impl Table {
+    /// The rules that may match where this byte is, in the grammar's order. `None` is the end of the text.
+    #[inline]
+    pub(crate) fn candidates(&self, byte: Option<u8>, place: Place) -> &[u16] {
+        let key = byte.map_or(256, usize::from) + BYTES * place as usize;
+        &self.lists[usize::from(self.by_byte[key])]
+    }
+}
+
+/// A grammar as syntect serialises it. Its contexts are one compressed field, and syntect shows them to its own
+/// parser only, so they are read from its serialised form; a test compares with syntect's parser.
+#[derive(Deserialize)]
+struct PackedSyntax {
+    _name: String,
+    _extensions: Vec<String>,
+    _scope: String,
+    _first_line: Option<String>,
+    _hidden: bool,
+    _variables: Vec<(String, String)>,
+    contexts: Vec<u8>,
+}
+
+#[derive(Deserialize)]
+struct PackedContexts {
+    ids: Vec<(String, ContextId)>,
+    contexts: Vec<packed::Context>,
+}
+
+struct Grammar {
+    start: ContextId,
+    contexts: Vec<Context>,
+}
+
+static GRAMMARS: LazyLock<Vec<OnceLock<Option<Grammar>>>> =
+    LazyLock::new(|| SYNTAXES.syntaxes().iter().map(|_| OnceLock::new()).collect());
+
+/// The context a language's code begins in; `None` if it has no grammar.
+pub(crate) fn start(language: Language) -> Option<ContextId> {
+    grammar(language.index()).map(|grammar| grammar.start)
+}
+
+pub(crate) fn context(id: ContextId) -> Option<&'static Context> {
+    grammar(id.syntax)?.contexts.get(id.context)
+}
+
+fn grammar(index: usize) -> Option<&'static Grammar> {
+    GRAMMARS.get(index)?.get_or_init(|| unpack(index)).as_ref()
+}
+
+fn unpack(index: usize) -> Option<Grammar> {
+    let bytes = bincode::serialize(SYNTAXES.syntaxes().get(index)?).ok()?;
+    let syntax: PackedSyntax = bincode::deserialize(&bytes).ok()?;
+    let mut bytes = Vec::new();
+    flate2::read::ZlibDecoder::new(&syntax.contexts[..]).read_to_end(&mut bytes).ok()?;
+    let unpacked: PackedContexts = bincode::deserialize(&bytes).ok()?;
+    let start = unpacked.ids.iter().find(|(name, _)| name == "__start")?.1;
+    Some(Grammar { start, contexts: unpacked.contexts.into_iter().map(Context::new).collect() })
+}
+
+impl Context {
+    fn new(context: packed::Context) -> Context {
+        Context {
+            scope: paints(&context.meta_scope),
+            content_scope: paints(&context.meta_content_scope),
+            clear: context.clear_scopes,
+            prototype: context.prototype.as_ref().and_then(id),
+            uses_backrefs: context.uses_backrefs,
+            patterns: context.patterns.into_iter().map(Pattern::new).collect(),
+            table: OnceLock::new(),
+        }
+    }
+
+    pub(crate) fn table(&'static self) -> &'static Table {
+        self.table.get_or_init(|| {
+            let mut rules = Vec::new();
+            self.collect(&mut rules, 0);
+            Table::new(rules)
+        })
+    }
+
+    /// The rules in order, with those of included contexts in place; the depth guards against circles.
+    fn collect(&'static self, rules: &mut Vec<&'static Rule>, depth: usize) {
+        for pattern in &self.patterns {
+            match pattern {
+                Pattern::Rule(rule) => rules.push(rule),
+                Pattern::Include(id) if depth < 64 => {
+                    if let Some(included) = context(*id) {
+                        included.collect(rules, depth + 1);
+                    }
+                }
+                Pattern::Include(_) | Pattern::Nothing => {}
+            }
+        }
+    }
+}
+
+impl Table {
+    fn new(rules: Vec<&'static Rule>) -> Table {
+        let rules: Vec<_> = rules.into_iter().filter(|rule| rule.needs_caught || rule.regex().is_some()).collect();
+        let static_regex = |rule: &&'static Rule| rule.regex().filter(|_| !rule.needs_caught);
+        let firsts = rules.iter().map(|rule| static_regex(rule).map_or(&Bytes::ALL, |regex| &regex.first));
+        let firsts: Vec<&Bytes> = firsts.collect();
+        let (numbers, count) = partition(firsts.iter().copied());
+        let mut lists = Vec::with_capacity(count * 3);
+        let mut by_byte = Vec::with_capacity(BYTES * 3);
+        for place in [Place::LineStart, Place::Between, Place::InWord] {
+            let before = lists.len();
+            lists.resize(before + count, None);
+            let may = |rule: &&'static Rule| {
+                static_regex(rule).is_none_or(|regex| match place {
+                    Place::LineStart => true,
+                    Place::Between => !regex.line_start_only,
+                    Place::InWord => !regex.line_start_only && !regex.not_in_word,
+                })
+            };
+            let here: Vec<bool> = rules.iter().map(may).collect();
+            for (byte, number) in numbers.iter().enumerate() {
+                let list = || -> Vec<u16> {
+                    let all = (0..).zip(here.iter().zip(&firsts));
+                    all.filter(|(_, (here, first))| **here && first.has_place(byte)).map(|(index, _)| index).collect()
+                };
+                lists[before + number].get_or_insert_with(list);
+                by_byte.push((before + number) as u16);
+            }
+        }
+        let lists = lists.into_iter().flatten().collect();
+        Table { rules, by_byte, lists }
+    }
+}
+
+impl Pattern {
+    fn new(pattern: packed::Pattern) -> Pattern {
+        match pattern {
+            packed::Pattern::Match(rule) => Pattern::Rule(Box::new(Rule::new(&rule))),
+            packed::Pattern::Include(reference) => target(&reference).map_or(Pattern::Nothing, Pattern::Include),
+        }
+    }
+}
+
+impl Rule {
+    fn new(rule: &packed::MatchPattern) -> Rule {
+        let captures = rule.captures.iter().flatten();
+        Rule {
+            pattern: rule.regex.regex_str().to_owned(),
+            needs_caught: rule.has_captures,
+            regex: OnceLock::new(),
+            scope: paints(&rule.scope),
+            captures: captures.map(|(group, scopes)| (*group, paints(scopes))).collect(),
+            operation: match &rule.operation {
+                packed::MatchOperation::None => Operation::None,
+                packed::MatchOperation::Pop => Operation::Pop,
+                packed::MatchOperation::Push(to) => targets(to).map_or(Operation::Broken, Operation::Push),
+                packed::MatchOperation::Set(to) => targets(to).map_or(Operation::Broken, Operation::Set),
+            },
+            with_prototype: rule.with_prototype.as_ref().and_then(target),
+        }
+    }
+
+    /// The pattern as it stands, compiled once; `None` if it cannot be.
+    pub(crate) fn regex(&self) -> Option<&Regex> {
+        self.regex.get_or_init(|| self.compile(&self.pattern)).as_ref()
+    }
+
+    /// The pattern with `\1` and so on replaced by text that was caught earlier.
+    pub(crate) fn pattern_with(&self, caught: &[Option<String>]) -> String {
+        let mut pattern = String::with_capacity(self.pattern.len() + 16);
+        let mut characters = self.pattern.chars();
+        while let Some(character) = characters.next() {
+            if character != '\\' {
+                pattern.push(character);
+                continue;
+            }
+            match characters.next() {
+                Some(digit) if digit.is_ascii_digit() => {
+                    let group = digit.to_digit(10).map_or(0, |digit| digit as usize);
+                    if let Some(Some(text)) = caught.get(group) {
+                        pattern.push_str(&regex_syntax::escape(text));
+                    }
+                }
+                escaped => {
+                    pattern.push('\\');
+                    pattern.extend(escaped);
+                }
+            }
+        }
+        pattern
+    }
+
+    /// Groups are recorded where somebody may ask for them: for their own colours, or in the context this leads to.
+    pub(crate) fn compile(&self, pattern: &str) -> Option<Regex> {
+        let leads_on = matches!(self.operation, Operation::Push(_) | Operation::Set(_));
+        Regex::new(pattern, leads_on || !self.captures.is_empty())
+    }
+}
+
+/// syntect keeps the two numbers of an id to itself, but serialises them.
+fn id(id: &packed::ContextId) -> Option<ContextId> {
+    bincode::serialize(id).ok().and_then(|bytes| bincode::deserialize(&bytes).ok())
+}
+
+fn target(reference: &packed::ContextReference) -> Option<ContextId> {
+    match reference {
+        packed::ContextReference::Direct { 0: context, .. } => id(context),
+        _ => None,
+    }
+}
+
+fn targets(references: &[packed::ContextReference]) -> Option<Vec<ContextId>> {
+    references.iter().map(target).collect()
+}
+
+fn paints(scopes: &[Scope]) -> Vec<Paint> {
+    scopes.iter().map(|scope| paint(*scope)).collect()
+}
+
+/// The patterns of a language that this engine cannot run.
+#[cfg(test)]
+pub(crate) fn uncompiled(language: Language) -> Vec<&'static str> {
+    let contexts = grammar(language.index()).map_or(&[][..], |grammar| &grammar.contexts);
+    let patterns = contexts.iter().flat_map(|context| &context.patterns);
+    let rules = patterns.filter_map(|pattern| match pattern {
+        Pattern::Rule(rule) if !rule.needs_caught => Some(rule),
+        _ => None,
+    });
+    rules.filter(|rule| rule.regex().is_none()).map(|rule| rule.pattern.as_str()).collect()
+}

@@ -1,0 +1,270 @@
+//! The only module that touches the file system. Everything else gets bytes and gives bytes, and can so be tested
+//! with literals, run in parallel and remembered.
+#![expect(clippy::disallowed_methods, reason = "this is the door to the disk")]
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+/// A file found below a folder.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Found {
+    /// Relative to the folder, with `/`.
+    pub path: String,
+    pub full: PathBuf,
+    pub len: u64,
+}
+
+/// Something below a folder that cannot be used.
+#[derive(Debug)]
+pub struct Unusable {
+    /// Relative to the folder, with `/`; characters that are not Unicode are replaced.
+    pub path: String,
+    pub why: Why,
+}
+
+#[derive(Debug)]
+pub enum Why {
+    NameIsNotUnicode,
+    SymlinkLoop,
+    Unreadable(io::Error),
+}
+
+/// All files below `folder`, sorted by path, links followed. Hidden files and editors' leftovers are left out.
+/// A folder that does not exist holds nothing.
+pub fn walk(folder: &Path) -> (Vec<Found>, Vec<Unusable>) {
+    let mut found = Vec::new();
+    let mut unusable = Vec::new();
+    if !folder.exists() {
+        return (found, unusable);
+    }
+    let entries = WalkDir::new(folder)
+        .follow_links(true)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| entry.depth() == 0 || !is_ignored(entry.file_name()));
+    for entry in entries {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() => {
+                let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+                match relative.to_str() {
+                    Some(path) => found.push(Found {
+                        path: path.replace(std::path::MAIN_SEPARATOR, "/"),
+                        full: entry.path().to_owned(),
+                        len: entry.metadata().map_or(0, |metadata| metadata.len()),
+                    }),
+                    None => unusable.push(Unusable {
+                        path: relative.to_string_lossy().into_owned(),
+                        why: Why::NameIsNotUnicode,
+                    }),
+                }
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let path = error.path().unwrap_or(folder);
+                let path = path.strip_prefix(folder).unwrap_or(path).to_string_lossy().into_owned();
+                let why = if error.loop_ancestor().is_some() {
+                    Why::SymlinkLoop
+                } else {
+                    Why::Unreadable(error.into_io_error().unwrap_or_else(|| io::Error::other("unknown")))
+                };
+                unusable.push(Unusable { path, why });
+            }
+        }
+    }
+    found.sort();
+    (found, unusable)
+}
+
+/// `.git`, `.DS_Store`, and what editors leave behind while they save: `.#a.md`, `a.md~`, `#a.md#`.
+pub fn is_ignored(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    name.starts_with(b".") && name != b".well-known" || name.ends_with(b"~") || name.starts_with(b"#")
+}
+
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    fs::read(path)
+}
+
+/// The text of a file, `None` if there is no such file.
+pub fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+pub fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}
+
+pub fn is_file(path: &Path) -> bool {
+    path.is_file()
+}
+
+pub fn exists(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
+pub fn canonical(path: &Path) -> io::Result<PathBuf> {
+    fs::canonicalize(path)
+}
+
+/// The first `len` bytes of a file, or fewer if it is shorter.
+pub fn read_start(path: &Path, len: usize) -> io::Result<Vec<u8>> {
+    let mut start = Vec::new();
+    fs::File::open(path)?.take(len as u64).read_to_end(&mut start)?;
+    Ok(start)
+}
+
+pub fn create_folder(path: &Path) -> io::Result<()> {
+    fs::create_dir_all(path)
+}
+
+/// Writes a file in one go; the folder must exist.
+pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    fs::write(path, bytes)
+}
+
+/// Writes a file that must not exist yet, with the folders above it.
+pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::File::options().write(true).create_new(true).open(path)?.write_all(bytes)
+}
+
+pub fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    // Not `fs::copy`, which would bring the permissions along: a private picture must still be served.
+    io::copy(&mut fs::File::open(from)?, &mut fs::File::create(to)?).map(drop)
+}
+
+pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    fs::rename(from, to)
+}
+
+/// Names in a folder with whether each is a folder itself, sorted. Links are not followed.
+pub fn list(folder: &Path) -> io::Result<Vec<(std::ffi::OsString, bool)>> {
+    let mut names = fs::read_dir(folder)?
+        .map(|entry| entry.and_then(|entry| Ok((entry.file_name(), entry.file_type()?.is_dir()))))
+        .collect::<io::Result<Vec<_>>>()?;
+    names.sort();
+    Ok(names)
+}
+
+/// Removes a file; one that is gone already is fine.
+pub fn remove_file(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Removes a folder if it is empty.
+pub fn remove_folder_if_empty(path: &Path) -> bool {
+    fs::remove_dir(path).is_ok()
+}
+
+/// Removes a folder with all it holds; one that is gone already is fine.
+pub fn remove_tree(path: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the file at `path` holds exactly `bytes`. Its length is looked at first.
+pub fn holds(path: &Path, bytes: &[u8]) -> bool {
+    let Ok(mut file) = fs::File::open(path) else { return false };
+    let same_length = file.metadata().is_ok_and(|m| m.is_file() && m.len() == bytes.len() as u64);
+    let mut held = Vec::with_capacity(bytes.len() + 1);
+    same_length && file.read_to_end(&mut held).is_ok() && held == bytes
+}
+
+/// Whether two files hold the same bytes.
+pub fn same_bytes(a: &Path, b: &Path) -> bool {
+    let length = |path: &Path| fs::metadata(path).ok().filter(|m| m.is_file()).map(|m| m.len());
+    let (Some(len), Some(other)) = (length(a), length(b)) else { return false };
+    if len != other {
+        return false;
+    }
+    let (Ok(a), Ok(b)) = (fs::File::open(a), fs::File::open(b)) else { return false };
+    let (mut a, mut b) = (io::BufReader::new(a), io::BufReader::new(b));
+    let (mut left, mut right) = (vec![0; 64 << 10], vec![0; 64 << 10]);
+    loop {
+        let Ok(n) = a.read(&mut left) else { return false };
+        if n == 0 {
+            return true;
+        }
+        if b.read_exact(&mut right[..n]).is_err() || left[..n] != right[..n] {
+            return false;
+        }
+    }
+}
+
+/// A lock on a file that is held until the value is dropped or the process ends, however it ends.
+pub struct Lock(#[expect(dead_code, reason = "held for its lock")] fs::File);
+
+/// `None` if another process holds it.
+pub fn lock(path: &Path) -> io::Result<Option<Lock>> {
+    let file = fs::File::options().create(true).truncate(false).write(true).open(path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(Lock(file))),
+        Err(fs::TryLockError::WouldBlock) => Ok(None),
+        Err(fs::TryLockError::Error(error)) => Err(error),
+    }
+}
+
+/// Of a file's bytes, in hexadecimal, without reading it whole.
+pub fn digest(path: &Path) -> io::Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    io::copy(&mut fs::File::open(path)?, &mut hasher)?;
+    Ok(hasher.finalize().to_hex()[..32].to_owned())
+}
+
+/// Copies a file, or a folder with all it holds. Links are copied as links.
+pub fn copy_tree(from: &Path, to: &Path) -> io::Result<()> {
+    let kind = from.symlink_metadata()?;
+    if kind.is_dir() {
+        fs::create_dir_all(to)?;
+        return list(from)?.into_iter().try_for_each(|(name, _)| copy_tree(&from.join(&name), &to.join(&name)));
+    }
+    #[cfg(unix)]
+    if kind.is_symlink() {
+        return std::os::unix::fs::symlink(fs::read_link(from)?, to);
+    }
+    fs::copy(from, to).map(drop)
+}
+
+/// Exchanges two folders in one step. False if the system cannot.
+pub fn exchange(a: &Path, b: &Path) -> bool {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE).is_ok()
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = (a, b);
+        false
+    }
+}
+
+/// Whether files can be moved from one folder to the other.
+pub fn same_file_system(a: &Path, b: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let device = |path: &Path| fs::metadata(path).map(|metadata| metadata.dev()).ok();
+        device(a).is_some() && device(a) == device(b)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (a, b);
+        false
+    }
+}

@@ -1,0 +1,100 @@
+//! HTML with holes where URLs go: what `parse` can know of a page's text before it knows the other pages. `plan`
+//! finds the URLs, `render` fills them in, for the page with paths and for feeds with whole URLs.
+
+use crate::view::Fill;
+
+/// HTML of a page's text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Markup {
+    pub html: String,
+    /// In order of place. Each is inside the quotes of an `href` or `src`.
+    pub holes: Vec<Hole>,
+}
+
+/// A place in [`Markup::html`] where the URL of a link goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hole {
+    /// Byte offset.
+    pub at: usize,
+    /// Index into the page's links.
+    pub link: usize,
+}
+
+impl Markup {
+    /// The HTML with `fills` in its holes. A hole of a local image gets the image's size as well, so that the page
+    /// does not jump when it loads.
+    pub fn fill(&self, fills: &[Fill]) -> String {
+        let extra: usize = fills.iter().map(|fill| fill.url.len() + 24).sum();
+        let mut html = String::with_capacity(self.html.len() + extra);
+        let mut done = 0;
+        for (hole, fill) in self.holes.iter().zip(fills) {
+            html.push_str(&self.html[done..hole.at]);
+            escape_attribute(&fill.url, &mut html);
+            if let Some((width, height)) = fill.size {
+                html.push_str(&format!("\" width=\"{width}\" height=\"{height}"));
+            }
+            done = hole.at;
+        }
+        html.push_str(&self.html[done..]);
+        html
+    }
+}
+
+/// For text between tags.
+pub fn escape_text(text: &str, out: &mut String) {
+    escape(text, out, false);
+}
+
+/// For a value between double quotes.
+pub fn escape_attribute(text: &str, out: &mut String) {
+    escape(text, out, true);
+}
+
+fn escape(text: &str, out: &mut String, quotes: bool) {
+    let mut done = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let entity = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' if quotes => "&quot;",
+            _ => continue,
+        };
+        out.push_str(&text[done..at]);
+        out.push_str(entity);
+        done = at + 1;
+    }
+    out.push_str(&text[done..]);
+}
+
+/// Appends `url` with the bytes percent-encoded that may not stand in a URL. What is encoded already stays.
+pub fn encode_url(url: &str, out: &mut String) {
+    for byte in url.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => out.push(byte as char),
+            b'-' | b'.' | b'_' | b'~' | b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+'
+            | b',' | b'/' | b':' | b';' | b'=' | b'?' | b'@' => out.push(byte as char),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+}
+
+/// `%20` → space. `None` if the result is not UTF-8.
+pub fn decode_url(url: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(url.len());
+    let mut rest = url.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        let hex = |digit: u8| (digit as char).to_digit(16);
+        match (byte, after) {
+            (b'%', [high, low, after @ ..]) if hex(*high).is_some() && hex(*low).is_some() => {
+                bytes.push((hex(*high)? * 16 + hex(*low)?) as u8);
+                rest = after;
+            }
+            _ => {
+                bytes.push(byte);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).ok()
+}

@@ -1,0 +1,302 @@
+//! Folders in, [`Sources`] out: which file is what, decided by its path alone. Text is read here, large files
+//! (pictures, downloads) are only noted. Nothing is parsed and nothing remembered: reading is the truth.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use rust_embed::RustEmbed;
+
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::disk::{self, Found, Unusable, Why};
+use crate::settings::{self, Settings};
+
+/// Everything that a build reads, besides the large files it only copies.
+pub struct Sources {
+    /// Markdown files of `content/`, sorted by path.
+    pub pages: Vec<Source>,
+    /// Other files of `content/`, sorted by path.
+    pub files: Vec<Found>,
+    /// Files of `data/`.
+    pub data: Vec<Source>,
+    pub theme: Theme,
+}
+
+/// A text with its place.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Relative to its folder (`content/`, `data/`), with `/`.
+    pub path: String,
+    /// For diagnostics: relative to the site's root.
+    pub file: String,
+    pub text: String,
+}
+
+/// The files of a theme and of the themes it extends, one layer over the other: the site's own folder lies on
+/// top, then its theme, then what that extends. A file hides those of the same name below it.
+#[derive(Default)]
+pub struct Theme {
+    /// By name, such as `page.html` or `components/Note.html`. A hidden one is there as `<theme>/page.html`.
+    pub templates: BTreeMap<String, ThemeFile>,
+    /// By path below `assets/`.
+    pub assets: BTreeMap<String, ThemeFile>,
+    /// By path below `static/`.
+    pub statics: BTreeMap<String, ThemeFile>,
+    /// By path below `i18n/`; here all layers count, the lowest first.
+    pub words: BTreeMap<String, Vec<ThemeFile>>,
+}
+
+#[derive(Clone)]
+pub struct ThemeFile {
+    /// For diagnostics.
+    pub file: String,
+    pub bytes: Arc<[u8]>,
+}
+
+impl ThemeFile {
+    /// The text, or a diagnostic that says where it stops being UTF-8.
+    pub fn text(&self) -> Result<&str, Diagnostic> {
+        std::str::from_utf8(&self.bytes).map_err(|error| not_utf8(&self.file, &self.bytes, error))
+    }
+}
+
+/// The theme that is in the binary, so that `gen new site` needs no network.
+#[derive(RustEmbed)]
+#[folder = "../themes/default"]
+struct DefaultTheme;
+
+pub const DEFAULT_THEME: &str = "default";
+
+/// `site.toml` of `root`. `Err` in the second place if the file is not there.
+pub fn settings(root: &Path, base_url: Option<&str>) -> anyhow::Result<(Option<Settings>, Vec<Diagnostic>)> {
+    let path = root.join(settings::FILE);
+    let bytes = disk::read_if_there(&path)
+        .map_err(|error| anyhow::Error::new(error).context(format!("cannot read {}", path.display())))?;
+    Ok(match bytes.map(String::from_utf8) {
+        Some(Ok(text)) => Settings::read(&text, base_url),
+        Some(Err(error)) => (None, vec![not_utf8(settings::FILE, error.as_bytes(), error.utf8_error())]),
+        None => (None, vec![no_settings(root)]),
+    })
+}
+
+fn no_settings(root: &Path) -> Diagnostic {
+    let diagnostic = Diagnostic::error("no-site", format!("there is no `site.toml` in `{}`", root.display()));
+    // What a newcomer from another generator has in the same place.
+    for (file, name) in [
+        ("config.toml", "Zola or Hugo"),
+        ("zola.toml", "Zola"),
+        ("hugo.toml", "Hugo"),
+        ("hugo.yaml", "Hugo"),
+        ("astro.config.mjs", "Astro"),
+        ("_config.yml", "Jekyll"),
+    ] {
+        if disk::is_file(&root.join(file)) {
+            return diagnostic
+                .hint(format!("this looks like a site for {name}: posts work as they are, settings do not"))
+                .hint("write a `site.toml` with `title` and `base_url`, and put the posts below `content/`");
+        }
+    }
+    diagnostic.hint("`gen new site my-blog` makes a site; `--root` names the folder of one that exists")
+}
+
+/// Reads everything that `settings` calls for.
+pub fn load(root: &Path, settings: &Settings) -> (Sources, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let content = root.join("content");
+    let (found, unusable) = disk::walk(&content);
+    diagnostics.extend(unusable.iter().map(|unusable| explain(unusable, "content")));
+    if found.is_empty() && unusable.is_empty() {
+        diagnostics.push(
+            Diagnostic::error("no-content", "`content/` holds no files")
+                .hint("write a first post with `gen new post \"Hello\"`"),
+        );
+    }
+    let (pages, files): (Vec<_>, Vec<_>) = found.into_iter().partition(|found| is_page(&found.path));
+    let pages = read_texts(&pages, "content", &mut diagnostics);
+
+    let (data, unusable) = disk::walk(&root.join("data"));
+    diagnostics.extend(unusable.iter().map(|unusable| explain(unusable, "data")));
+    let data = read_texts(&data, "data", &mut diagnostics);
+
+    let theme = load_theme(root, &settings.theme, &mut diagnostics);
+    (Sources { pages, files, data, theme }, diagnostics)
+}
+
+fn is_page(path: &str) -> bool {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    ["md", "markdown", "mdx"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+}
+
+fn read_texts(found: &[Found], folder: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Source> {
+    let read: Vec<Result<Source, Diagnostic>> = found
+        .par_iter()
+        .map(|found| {
+            let file = format!("{folder}/{}", found.path);
+            let bytes = disk::read(&found.full).map_err(|error| unreadable(&file, &error))?;
+            let text = String::from_utf8(bytes)
+                .map_err(|error| not_utf8(&file, error.as_bytes(), error.utf8_error()))?;
+            Ok(Source { path: found.path.clone(), file, text })
+        })
+        .collect();
+    read.into_iter().filter_map(|result| result.map_err(|diagnostic| diagnostics.push(diagnostic)).ok()).collect()
+}
+
+fn explain(unusable: &Unusable, folder: &str) -> Diagnostic {
+    let file = format!("{folder}/{}", unusable.path);
+    match &unusable.why {
+        Why::NameIsNotUnicode => {
+            Diagnostic::error("bad-file-name", format!("the name of `{file}` is not valid Unicode"))
+                .in_file(&file)
+                .hint("rename the file: its name becomes a URL")
+        }
+        Why::SymlinkLoop => {
+            Diagnostic::error("symlink-loop", format!("the link `{file}` leads to a folder that holds it"))
+                .in_file(&file)
+                .hint("remove the link or let it point elsewhere")
+        }
+        Why::Unreadable(error) => unreadable(&file, error),
+    }
+}
+
+fn unreadable(file: &str, error: &std::io::Error) -> Diagnostic {
+    let why = error.to_string();
+    let why = why.split(" (os error").next().unwrap_or(&why).to_lowercase();
+    Diagnostic::error("unreadable-file", format!("cannot read `{file}`: {why}"))
+        .in_file(file)
+        .hint("check that the file is there and that its permissions let you read it")
+}
+
+fn not_utf8(file: &str, bytes: &[u8], error: std::str::Utf8Error) -> Diagnostic {
+    let valid = String::from_utf8_lossy(bytes);
+    let at = error.valid_up_to();
+    let byte = bytes.get(at).copied().unwrap_or_default();
+    Diagnostic::error("not-utf8", format!("the file is not UTF-8: byte 0x{byte:02x} cannot stand here"))
+        .at(file, &valid, at..at + char::REPLACEMENT_CHARACTER.len_utf8())
+        .hint("save it as UTF-8; `iconv -f WINDOWS-1252 -t UTF-8` turns most older files")
+}
+
+/// Layers from top to bottom, then one over the other.
+fn load_theme(root: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Theme {
+    let mut layers = vec![(String::new(), layer_on_disk(root, "", diagnostics))];
+    let mut wanted = Some(name.to_owned());
+    while let Some(name) = wanted.take() {
+        if layers.iter().any(|(known, _)| *known == name) {
+            let chain: Vec<_> = layers.iter().skip(1).map(|(name, _)| format!("`{name}`")).collect();
+            diagnostics.push(
+                Diagnostic::error("theme-loop", format!("theme `{name}` extends itself: {}", chain.join(" → ")))
+                    .in_file(&format!("themes/{name}/theme.toml"))
+                    .hint("remove one `extends`"),
+            );
+            break;
+        }
+        let folder = format!("themes/{name}");
+        let files = if disk::is_folder(&root.join(&folder)) {
+            layer_on_disk(&root.join(&folder), &folder, diagnostics)
+        } else if name == DEFAULT_THEME {
+            embedded_layer()
+        } else {
+            diagnostics.push(no_theme(root, &name));
+            break;
+        };
+        wanted = extends(&name, &files, diagnostics);
+        layers.push((name, files));
+    }
+    overlay(layers)
+}
+
+/// Path below the layer → file.
+type Layer = BTreeMap<String, ThemeFile>;
+
+const THEME_FOLDERS: [&str; 4] = ["templates", "assets", "static", "i18n"];
+
+fn layer_on_disk(folder: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Layer {
+    let mut layer = Layer::new();
+    let prefix = if name.is_empty() { String::new() } else { format!("{name}/") };
+    let mut add = |path: String, full: PathBuf, diagnostics: &mut Vec<Diagnostic>| {
+        let file = format!("{prefix}{path}");
+        match disk::read(&full) {
+            Ok(bytes) => drop(layer.insert(path, ThemeFile { file, bytes: bytes.into() })),
+            Err(error) => diagnostics.push(unreadable(&file, &error)),
+        }
+    };
+    for kind in THEME_FOLDERS.into_iter().chain(["components"]) {
+        let (found, unusable) = disk::walk(&folder.join(kind));
+        diagnostics.extend(unusable.iter().map(|unusable| explain(unusable, &format!("{prefix}{kind}"))));
+        for found in found {
+            add(format!("{kind}/{}", found.path), found.full, diagnostics);
+        }
+    }
+    let manifest = folder.join("theme.toml");
+    if !name.is_empty() && disk::is_file(&manifest) {
+        add("theme.toml".to_owned(), manifest, diagnostics);
+    }
+    layer
+}
+
+fn embedded_layer() -> Layer {
+    DefaultTheme::iter()
+        .filter_map(|path| {
+            let bytes = DefaultTheme::get(&path)?.data.into_owned().into();
+            Some((path.to_string(), ThemeFile { file: format!("themes/default/{path}"), bytes }))
+        })
+        .collect()
+}
+
+/// What `theme.toml` says under `extends`. Every theme but the default one extends that if it says nothing.
+fn extends(name: &str, layer: &Layer, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
+    let fallback = (name != DEFAULT_THEME).then(|| DEFAULT_THEME.to_owned());
+    let Some(manifest) = layer.get("theme.toml") else { return fallback };
+    let text = match manifest.text() {
+        Ok(text) => text,
+        Err(diagnostic) => {
+            diagnostics.push(diagnostic);
+            return fallback;
+        }
+    };
+    match text.parse::<toml::Table>() {
+        Ok(table) => table.get("extends").and_then(|value| value.as_str()).map(str::to_owned).or(fallback),
+        Err(error) => {
+            let span = error.span().unwrap_or(0..0);
+            diagnostics.push(Diagnostic::error("bad-theme", error.message()).at(&manifest.file, text, span));
+            fallback
+        }
+    }
+}
+
+fn no_theme(root: &Path, name: &str) -> Diagnostic {
+    let themes = disk::list(&root.join("themes")).unwrap_or_default();
+    let themes: Vec<String> = themes.into_iter().filter_map(|(name, _)| name.into_string().ok()).collect();
+    let known = themes.iter().map(String::as_str).chain([DEFAULT_THEME]);
+    let diagnostic =
+        Diagnostic::error("no-theme", format!("there is no theme `{name}` in `themes/`")).in_file(settings::FILE);
+    match nearest(name, known) {
+        Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
+        None => diagnostic.hint("leave `theme` out to use the default theme, which is built in"),
+    }
+}
+
+fn overlay(layers: Vec<(String, Layer)>) -> Theme {
+    let mut theme = Theme::default();
+    for (name, layer) in layers {
+        for (path, file) in layer {
+            let Some((kind, path)) = path.split_once('/') else { continue };
+            match kind {
+                "templates" if theme.templates.contains_key(path) => {
+                    theme.templates.insert(format!("{name}/{path}"), file);
+                }
+                "templates" => drop(theme.templates.insert(path.to_owned(), file)),
+                "assets" => drop(theme.assets.entry(path.to_owned()).or_insert(file)),
+                "static" => drop(theme.statics.entry(path.to_owned()).or_insert(file)),
+                "i18n" => theme.words.entry(path.to_owned()).or_default().insert(0, file),
+                _ => {}
+            }
+        }
+    }
+    theme
+}
+
+/// Files of the embedded theme, for `gen new`.
+pub fn embedded_theme_paths() -> Vec<String> {
+    DefaultTheme::iter().map(|path| path.to_string()).collect()
+}

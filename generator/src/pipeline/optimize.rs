@@ -1,0 +1,104 @@
+//! Assets of the theme in, [`Assets`] out: style sheets bundled and minified, every file under a name that holds a
+//! fingerprint of its bytes, so that browsers may keep it for ever.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use gen_css::{Url, join};
+
+use super::load::{Theme, ThemeFile};
+use super::parse::raw_html;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::settings::BaseUrl;
+
+/// The sheet with the colours of code, which themes import.
+const HIGHLIGHT_SHEET: &str = "highlight.css";
+
+/// All assets, ready to be written.
+pub struct Assets {
+    /// Path below `assets/` → URL, for templates.
+    pub urls: BTreeMap<String, String>,
+    /// Output path → bytes.
+    pub files: BTreeMap<String, Arc<[u8]>>,
+}
+
+pub fn optimize(theme: &Theme, base: &BaseUrl) -> (Assets, Vec<Diagnostic>) {
+    let mut assets = Assets { urls: BTreeMap::new(), files: BTreeMap::new() };
+    let mut diagnostics = Vec::new();
+    let mut sheets = BTreeMap::from([(HIGHLIGHT_SHEET.to_owned(), gen_highlight::stylesheet().to_owned())]);
+    for (path, file) in &theme.assets {
+        if !path.ends_with(".css") {
+            assets.add(path, file.bytes.clone(), base);
+            continue;
+        }
+        match file.text() {
+            Ok(text) => drop(sheets.insert(path.clone(), text.to_owned())),
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    // Sheets in folders are there to be imported.
+    let entries = theme.assets.keys().filter(|path| path.ends_with(".css") && !path.contains('/'));
+    for entry in entries.filter(|entry| sheets.contains_key(*entry)) {
+        let resolve = |from: &str, url: &str| {
+            if url.starts_with(['#', '/']) || url.contains(':') {
+                return Url::Keep;
+            }
+            let (path, rest) = url.split_at(url.find(['?', '#']).unwrap_or(url.len()));
+            match assets.urls.get(&join(from, path)) {
+                Some(target) => Url::Replace(format!("{target}{rest}")),
+                None => Url::Missing,
+            }
+        };
+        match gen_css::bundle(entry, &sheets, &resolve) {
+            Ok(css) => assets.add(entry, css.into_bytes().into(), base),
+            Err(error) => diagnostics.push(css_mistake(&error, theme, &sheets, entry)),
+        }
+    }
+    (assets, diagnostics)
+}
+
+impl Assets {
+    fn add(&mut self, path: &str, bytes: Arc<[u8]>, base: &BaseUrl) {
+        let fingerprint = &blake3::hash(&bytes).to_hex()[..10];
+        let (stem, extension) = match path.rsplit_once('.') {
+            Some((stem, extension)) if !stem.is_empty() => (stem, format!(".{extension}")),
+            _ => (path, String::new()),
+        };
+        let output = format!("assets/{stem}.{fingerprint}{extension}");
+        self.urls.insert(path.to_owned(), base.path(&output));
+        self.files.insert(output, bytes);
+    }
+}
+
+fn css_mistake(error: &gen_css::CssError, theme: &Theme, sheets: &BTreeMap<String, String>, entry: &str) -> Diagnostic {
+    let path = if error.file.is_empty() { entry } else { &error.file };
+    let file = theme.assets.get(path).map_or(path, |file: &ThemeFile| file.file.as_str());
+    let diagnostic = Diagnostic::error("bad-css", error.message.clone());
+    let Some(source) = sheets.get(path).filter(|_| error.line > 0) else { return diagnostic.in_file(file) };
+    let line_start: usize = source.split_inclusive('\n').take(error.line - 1).map(str::len).sum();
+    let at = line_start + error.column.saturating_sub(1);
+    let diagnostic = diagnostic.at(file, source, at..at + 1);
+    match error.message.split('`').nth(1).and_then(|missing| nearest(missing, theme.assets.keys().map(String::as_str))) {
+        Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
+        None => diagnostic,
+    }
+}
+
+/// Width and height in pixels, from the first bytes of an image.
+pub fn image_size(start: &[u8]) -> Option<(u32, u32)> {
+    if let Ok(size) = imagesize::blob_size(start) {
+        return Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?));
+    }
+    // SVG: `width` and `height`, or the size of its `viewBox`.
+    let text = String::from_utf8_lossy(start);
+    let tag = raw_html::tags(&text).into_iter().find(|tag| tag.name == "svg")?;
+    let value = |name: &str| tag.attributes.iter().find(|attribute| attribute.name == name).map(|a| a.value);
+    let pixels = |text: &str| text.trim_end_matches("px").parse::<f64>().ok().filter(|n| *n >= 1.0).map(|n| n as u32);
+    if let (Some(width), Some(height)) = (value("width").and_then(pixels), value("height").and_then(pixels)) {
+        return Some((width, height));
+    }
+    let parts: Vec<u32> = value("viewBox")?.split([' ', ',']).filter_map(pixels).collect();
+    // The first two are where it begins, 0 as a rule, which is no size.
+    let [.., width, height] = parts[..] else { return None };
+    Some((width, height))
+}

@@ -1,0 +1,207 @@
+//! One Markdown file in, one [`Page`] out: front matter, text as HTML with holes, links, headings, words. Links stay
+//! as written; `plan` resolves them. Nothing here reads the disk or knows another page, so pages are parsed in
+//! parallel and a page can be remembered by its bytes.
+
+pub mod code;
+pub mod fence;
+pub mod foreign;
+pub mod markdown;
+pub mod raw_html;
+pub mod text;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use jiff::civil;
+
+use self::markdown::{LinkSite, Reader};
+use super::load::Source;
+use crate::diagnostic::Diagnostic;
+use crate::front_matter::{self, FrontMatter, Moment};
+use crate::markup::Markup;
+use crate::settings::Settings;
+use crate::view::TocEntry;
+
+/// A page as it is by itself.
+pub struct Page {
+    /// Below `content/`, with `/`: `posts/2024-05-01-hello.md`.
+    pub path: String,
+    /// For diagnostics: `content/posts/…`.
+    pub file: String,
+    pub place: Place,
+    pub front: FrontMatter,
+    /// Plain text, never empty.
+    pub title: String,
+    pub title_html: String,
+    /// From the front matter or, failing that, from the file's name.
+    pub date: Option<Moment>,
+    pub markup: Arc<Markup>,
+    pub links: Vec<LinkSite>,
+    pub anchors: HashSet<String>,
+    pub toc: Vec<TocEntry>,
+    /// Plain text.
+    pub summary: Option<String>,
+    pub words: u32,
+}
+
+/// Where a page stands, by its path alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// `_index.md` stands for its section.
+    pub is_section: bool,
+    /// Path of the section that holds it, or that it stands for; empty for the root.
+    pub section: String,
+    /// File name without date and extension; empty for a section.
+    pub slug: String,
+    pub date: Option<civil::Date>,
+    /// Folder below `content/` whose other files belong to this page alone: that of an `index.md`.
+    pub bundle: Option<String>,
+}
+
+impl Place {
+    pub fn of(path: &str) -> Self {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        match stem {
+            "_index" => Self {
+                is_section: true,
+                section: folder.to_owned(),
+                slug: String::new(),
+                date: None,
+                bundle: None,
+            },
+            // At the root there is no folder to name the page after, so `index.md` is the home page.
+            "index" if folder.is_empty() => Self::of("_index.md"),
+            "index" => {
+                let (section, name) = folder.rsplit_once('/').unwrap_or(("", folder));
+                let (date, slug) = date_and_slug(name);
+                let bundle = Some(folder.to_owned());
+                Self { is_section: false, section: section.to_owned(), slug, date, bundle }
+            }
+            _ => {
+                let (date, slug) = date_and_slug(stem);
+                Self { is_section: false, section: folder.to_owned(), slug, date, bundle: None }
+            }
+        }
+    }
+}
+
+/// `2024-05-01-title` and `2024-05-01_title` hold a date; anything else is all slug.
+fn date_and_slug(stem: &str) -> (Option<civil::Date>, String) {
+    if let (Some(date), Some(rest)) = (stem.get(..10), stem.get(10..))
+        && let Ok(date) = date.parse::<civil::Date>()
+        && let Some(rest) = rest.strip_prefix(['-', '_'])
+        && !rest.is_empty()
+    {
+        return (Some(date), rest.to_owned());
+    }
+    (None, stem.to_owned())
+}
+
+/// Parses one page. `None` if it is so broken that nothing can be shown of it.
+pub fn parse(source: &Source, settings: &Settings, reader: &Reader) -> (Page, Vec<Diagnostic>) {
+    let place = Place::of(&source.path);
+    let names: Vec<String> = settings.taxonomies.keys().cloned().collect();
+    let schema = if place.is_section { None } else { schema_of(settings, &place.section) };
+    let options = front_matter::Options { zone: &settings.zone, taxonomies: &names, schema };
+    let (front, body, mut diagnostics) = front_matter::read(&source.file, &source.text, &options);
+
+    let text = reader.read(&source.file, &source.text, body, front.title.as_deref());
+    diagnostics.extend(text.diagnostics);
+
+    let (title, title_html) = match (&front.title, text.title) {
+        (Some(title), _) => {
+            let html = reader.inline(title);
+            (plain_of(&html), html)
+        }
+        (None, Some(title)) => title,
+        (None, None) => {
+            let title = title_from_name(&place, settings);
+            if !place.is_section {
+                diagnostics.push(
+                    Diagnostic::warning("missing-title", format!("the page has no title; `{title}` is taken from the file's name"))
+                        .at(&source.file, &source.text, 0..source.text.find('\n').unwrap_or(source.text.len()))
+                        .hint("give it a `title` in the front matter, or begin the text with `# A heading`"),
+                );
+            }
+            let mut html = String::new();
+            crate::markup::escape_text(&title, &mut html);
+            (title, html)
+        }
+    };
+    let date = front.date.clone().or_else(|| {
+        let midnight = place.date?.to_zoned(settings.zone.clone()).ok()?;
+        Some(Moment { time: midnight.timestamp(), zone: settings.zone.clone(), has_time: false })
+    });
+    let page = Page {
+        path: source.path.clone(),
+        file: source.file.clone(),
+        title,
+        title_html,
+        date,
+        markup: Arc::new(text.markup),
+        links: text.links,
+        anchors: text.anchors,
+        toc: text.toc,
+        summary: text.summary,
+        words: text::count_words(&text.prose),
+        front,
+        place,
+    };
+    (page, diagnostics)
+}
+
+/// Schema of the section or of the nearest one above it.
+fn schema_of<'a>(settings: &'a Settings, section: &str) -> Option<&'a front_matter::Schema> {
+    let mut section = section;
+    loop {
+        if let Some(schema) = settings.schemas.get(section) {
+            return Some(schema);
+        }
+        section = section.rsplit_once('/')?.0;
+    }
+}
+
+/// `my-first_post` → `My first post`
+fn title_from_name(place: &Place, settings: &Settings) -> String {
+    let name = if place.slug.is_empty() { place.section.rsplit('/').next().unwrap_or_default() } else { &place.slug };
+    let words = name.replace(['-', '_'], " ");
+    let mut characters = words.trim().chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => settings.title.clone(),
+    }
+}
+
+/// Text of simple inline HTML as `Reader::inline` makes it.
+pub fn plain_of(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, after)) = rest.split_once('<') {
+        text.push_str(before);
+        rest = after.split_once('>').map_or("", |(_, after)| after);
+    }
+    text.push_str(rest);
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_tell_section_slug_and_date() {
+        let place = |path: &str| {
+            let place = Place::of(path);
+            let date = place.date.map_or_else(|| "-".to_owned(), |date| date.to_string());
+            format!("{} | {} | {date} | {}", place.section, place.slug, place.bundle.unwrap_or_default())
+        };
+        assert_eq!(place("posts/2024-05-01-hello-world.md"), "posts | hello-world | 2024-05-01 | ");
+        assert_eq!(place("posts/trip/index.md"), "posts | trip | - | posts/trip");
+        assert_eq!(place("a/b/2024-05-01_x/index.md"), "a/b | x | 2024-05-01 | a/b/2024-05-01_x");
+        assert_eq!(place("about.md"), " | about | - | ");
+        assert_eq!(place("posts/2024-13-01-x.md"), "posts | 2024-13-01-x | - | ");
+        assert_eq!(place("posts/2024-05-01.md"), "posts | 2024-05-01 | - | ");
+        assert!(Place::of("index.md").is_section && Place::of("posts/_index.md").is_section);
+    }
+}

@@ -1,0 +1,93 @@
+//! The light form in which lists, feeds and related posts show a page. Each is made once and shared.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use serde_json::Value;
+
+use super::index::{Index, term_slug};
+use super::{Inputs, date};
+use crate::front_matter::FrontMatter;
+use crate::pipeline::parse::{Page, text};
+use crate::settings::BaseUrl;
+use crate::view::{AuthorView, Card, Fill, ImageView, Link, TermLink};
+
+/// Characters of a summary that nobody wrote.
+const SUMMARY_LENGTH: usize = 280;
+
+pub fn cards(inputs: &Inputs<'_>, index: &Index<'_>, images: &[Option<Fill>]) -> Vec<Arc<Card>> {
+    let base = &inputs.settings.base_url;
+    (0..index.docs.len())
+        .into_par_iter()
+        .map(|id| {
+            let doc = &index.docs[id];
+            let url = base.path(&doc.url);
+            let section = doc.parent.map(|parent| {
+                let parent = &index.docs[parent];
+                Link { title: parent.title.clone(), url: base.path(&parent.url) }
+            });
+            let page = doc.page;
+            let front = page.map(|page| &page.front);
+            Arc::new(Card {
+                title: doc.title.clone(),
+                title_html: page.map_or_else(|| escaped(&doc.title), |page| page.title_html.clone()),
+                permalink: base.absolute(&url),
+                url,
+                summary: page.and_then(summary),
+                date: page.and_then(|page| page.date.as_ref()).map(|moment| date(moment, inputs.settings)),
+                updated: front.and_then(|front| front.updated.as_ref()).map(|moment| date(moment, inputs.settings)),
+                draft: front.is_some_and(|front| front.draft),
+                authors: front.map(authors).unwrap_or_default(),
+                reading_time: page.and_then(|page| text::reading_time(page.words)),
+                taxonomies: front.map(|front| term_links(front, index, base)).unwrap_or_default(),
+                image: front.and_then(|front| image(front, images[id].as_ref()?, base)),
+                section,
+                extra: front.map_or(Value::Null, |front| Value::Object(front.extra.clone())),
+            })
+        })
+        .collect()
+}
+
+fn escaped(text: &str) -> String {
+    let mut html = String::new();
+    crate::markup::escape_text(text, &mut html);
+    html
+}
+
+/// What the author wrote, else the beginning of the text.
+fn summary(page: &Page) -> Option<String> {
+    let written = page.front.description.clone();
+    written.or_else(|| page.summary.as_ref().map(|summary| text::shorten(summary, SUMMARY_LENGTH)))
+}
+
+fn authors(front: &FrontMatter) -> Vec<AuthorView> {
+    front.authors.iter().map(|author| AuthorView { name: author.name.clone(), url: author.url.clone() }).collect()
+}
+
+fn term_links(front: &FrontMatter, index: &Index<'_>, base: &BaseUrl) -> BTreeMap<String, Vec<TermLink>> {
+    let known = |taxonomy: &str, term: &str| index.taxonomies.get(taxonomy)?.get(&term_slug(term));
+    index
+        .taxonomies
+        .keys()
+        .map(|taxonomy| {
+            let terms = front.taxonomies.get(taxonomy).into_iter().flatten();
+            let links = terms
+                .filter_map(|term| known(taxonomy, term))
+                .map(|term| TermLink { title: term.title.clone(), url: base.path(&term.url), count: term.pages.len() })
+                .collect();
+            (taxonomy.clone(), links)
+        })
+        .collect()
+}
+
+fn image(front: &FrontMatter, fill: &Fill, base: &BaseUrl) -> Option<ImageView> {
+    let url = fill.url.to_string();
+    Some(ImageView {
+        permalink: if url.starts_with('/') { base.absolute(&url) } else { url.clone() },
+        url,
+        alt: front.image.as_ref()?.alt.clone().unwrap_or_default(),
+        width: fill.size.map(|(width, _)| width),
+        height: fill.size.map(|(_, height)| height),
+    })
+}

@@ -1,0 +1,305 @@
+//! Which pages are published, which sections and terms there are, and under which URL each of them stands. Everything
+//! that needs to know all pages at once asks here.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::Timestamp;
+
+use super::Inputs;
+use crate::diagnostic::Diagnostic;
+use crate::front_matter::{self, SortBy as WrittenSort};
+use crate::pipeline::parse::{Page, text::slug};
+use crate::settings::{SectionSettings, SortBy};
+
+/// Names things by their place in [`Index::docs`].
+pub type DocId = usize;
+
+/// Something with a URL and an HTML page of its own that comes from `content/`.
+pub struct Doc<'a> {
+    /// `None` for a section without `_index.md`.
+    pub page: Option<&'a Page>,
+    /// Path inside the site, without a slash at the start: `posts/hello/`; empty for the home page.
+    pub url: String,
+    pub title: String,
+    /// Section that holds it; `None` for the home page.
+    pub parent: Option<DocId>,
+    /// What a section has.
+    pub section: Option<Section>,
+}
+
+pub struct Section {
+    /// Folder below `content/`.
+    pub path: String,
+    /// Its pages, sorted as they are listed.
+    pub pages: Vec<DocId>,
+    pub sections: Vec<DocId>,
+    pub settings: SectionSettings,
+    pub sort_by: SortBy,
+}
+
+pub struct Term {
+    pub title: String,
+    /// Path inside the site.
+    pub url: String,
+    /// Newest first.
+    pub pages: Vec<DocId>,
+}
+
+pub struct Index<'a> {
+    pub docs: Vec<Doc<'a>>,
+    /// Path below `content/` → the page's or section's document.
+    pub by_source: HashMap<&'a str, DocId>,
+    /// Sources that are not published now, with the reason.
+    pub hidden: HashMap<&'a str, &'static str>,
+    /// Folder → section.
+    pub sections: BTreeMap<String, DocId>,
+    /// Taxonomy → slug → term.
+    pub taxonomies: BTreeMap<String, BTreeMap<String, Term>>,
+    /// All dated pages, newest first.
+    pub dated: Vec<DocId>,
+}
+
+pub const HOME: DocId = 0;
+
+impl<'a> Index<'a> {
+    pub fn new(inputs: &Inputs<'a>) -> (Self, Vec<Diagnostic>) {
+        let mut index = Self {
+            docs: Vec::new(),
+            by_source: HashMap::new(),
+            hidden: HashMap::new(),
+            sections: BTreeMap::new(),
+            taxonomies: BTreeMap::new(),
+            dated: Vec::new(),
+        };
+        let mut published = Vec::new();
+        for page in inputs.pages {
+            match hidden_because(page, inputs) {
+                Some(reason) => drop(index.hidden.insert(&page.path, reason)),
+                None => published.push(page),
+            }
+        }
+        index.add_sections(inputs, &published);
+        index.add_pages(inputs, &published);
+        index.sort();
+        let diagnostics = index.add_terms(inputs);
+        (index, diagnostics)
+    }
+
+    pub fn page(&self, id: DocId) -> Option<&'a Page> {
+        self.docs[id].page
+    }
+
+    /// Sections from `_index.md` files, and those that only pages make.
+    fn add_sections(&mut self, inputs: &Inputs<'a>, published: &[&'a Page]) {
+        let mut paths: BTreeMap<&str, Option<&'a Page>> = BTreeMap::from([("", None)]);
+        for page in published {
+            let mut path = page.place.section.as_str();
+            while !path.is_empty() {
+                paths.entry(path).or_default();
+                path = path.rsplit_once('/').map_or("", |(above, _)| above);
+            }
+            if page.place.is_section {
+                paths.insert(&page.place.section, Some(page));
+            }
+        }
+        for (path, page) in paths {
+            let mut settings = inputs.settings.section(path);
+            let front = page.map(|page| &page.front);
+            if let Some(count) = front.and_then(|front| front.paginate_by) {
+                settings.paginate_by = count;
+            }
+            let sort_by = front.and_then(|front| front.sort_by).map(|written| match written {
+                WrittenSort::Weight => SortBy::Weight,
+                WrittenSort::Title | WrittenSort::Slug => SortBy::Title,
+                WrittenSort::Date | WrittenSort::Updated | WrittenSort::None => SortBy::Date,
+            });
+            let url = match front.and_then(|front| front.path.as_deref()) {
+                Some(written) => as_folder(written),
+                None => path.split('/').filter(|part| !part.is_empty()).map(|part| slug(part) + "/").collect(),
+            };
+            let title = page.map_or_else(|| title_of_folder(path, &inputs.settings.title), |page| page.title.clone());
+            let id = self.docs.len();
+            // In the order of the alphabet the folder above comes first.
+            let above = path.rsplit_once('/').map_or("", |(above, _)| above);
+            let parent = (!path.is_empty()).then(|| self.sections.get(above).copied().unwrap_or(HOME));
+            if let Some(parent) = parent
+                && let Some(section) = &mut self.docs[parent].section
+            {
+                section.sections.push(id);
+            }
+            let sort_by = sort_by.or(settings.sort_by).unwrap_or_default();
+            let section = Section { path: path.to_owned(), pages: Vec::new(), sections: Vec::new(), settings, sort_by };
+            self.sections.insert(path.to_owned(), id);
+            if let Some(page) = page {
+                self.by_source.insert(&page.path, id);
+            }
+            self.docs.push(Doc { page, url, title, parent, section: Some(section) });
+        }
+    }
+
+    fn add_pages(&mut self, inputs: &Inputs<'a>, published: &[&'a Page]) {
+        for page in published.iter().filter(|page| !page.place.is_section) {
+            let id = self.docs.len();
+            let parent = self.sections.get(&page.place.section).copied().unwrap_or(HOME);
+            let url = page_url(page, &self.docs[parent], inputs);
+            self.by_source.insert(&page.path, id);
+            let mut holder = Some(parent);
+            // A transparent section hands its pages on to the one above it.
+            while let Some(section) = holder {
+                let doc = &mut self.docs[section];
+                if let Some(section) = &mut doc.section {
+                    section.pages.push(id);
+                }
+                let transparent = doc.page.is_some_and(|page| page.front.transparent);
+                holder = doc.parent.filter(|_| transparent);
+            }
+            self.docs.push(Doc { page: Some(page), url, title: page.title.clone(), parent: Some(parent), section: None });
+        }
+    }
+
+    fn sort(&mut self) {
+        let docs = &self.docs;
+        let newest = |id: DocId| {
+            let time = docs[id].page.and_then(|page| page.date.as_ref()).map(|date| date.time);
+            (std::cmp::Reverse(time), docs[id].url.as_str())
+        };
+        let mut dated: Vec<DocId> = (0..docs.len())
+            .filter(|id| docs[*id].section.is_none() && docs[*id].page.is_some_and(|page| page.date.is_some()))
+            .collect();
+        dated.sort_by_key(|id| newest(*id));
+        let sorted: Vec<Option<Vec<DocId>>> = docs
+            .iter()
+            .map(|doc| {
+                let section = doc.section.as_ref()?;
+                let mut pages = section.pages.clone();
+                match section.sort_by {
+                    SortBy::Date => pages.sort_by_key(|id| newest(*id)),
+                    SortBy::Title => pages.sort_by_key(|id| (docs[*id].title.to_lowercase(), *id)),
+                    SortBy::Weight => pages.sort_by_key(|id| {
+                        let weight = docs[*id].page.and_then(|page| page.front.weight);
+                        (weight.unwrap_or(i64::MAX), newest(*id))
+                    }),
+                }
+                Some(pages)
+            })
+            .collect();
+        self.dated = dated;
+        for (doc, pages) in self.docs.iter_mut().zip(sorted) {
+            if let (Some(section), Some(pages)) = (&mut doc.section, pages) {
+                section.pages = pages;
+            }
+        }
+    }
+
+    /// Terms of all pages. Terms that differ only in case or accents are one; its title is the commonest spelling.
+    fn add_terms(&mut self, inputs: &Inputs<'a>) -> Vec<Diagnostic> {
+        let mut spellings: BTreeMap<(&str, String), BTreeMap<&str, usize>> = BTreeMap::new();
+        let mut pages: BTreeMap<(&str, String), Vec<DocId>> = BTreeMap::new();
+        let mut diagnostics = Vec::new();
+        let undated = (0..self.docs.len())
+            .filter(|id| self.docs[*id].section.is_none() && self.docs[*id].page.is_some_and(|page| page.date.is_none()));
+        for id in self.dated.iter().copied().chain(undated) {
+            let Some(page) = self.docs[id].page else { continue };
+            for (taxonomy, terms) in &page.front.taxonomies {
+                if !inputs.settings.taxonomies.contains_key(taxonomy) {
+                    diagnostics.push(unknown_taxonomy(inputs, page, taxonomy));
+                    continue;
+                }
+                for term in terms {
+                    let key = (taxonomy.as_str(), term_slug(term));
+                    *spellings.entry(key.clone()).or_default().entry(term).or_default() += 1;
+                    let pages = pages.entry(key).or_default();
+                    if pages.last() != Some(&id) {
+                        pages.push(id);
+                    }
+                }
+            }
+        }
+        for ((taxonomy, slug), pages) in pages {
+            let spellings = spellings.remove(&(taxonomy, slug.clone())).unwrap_or_default();
+            let title = spellings.iter().rev().max_by_key(|(_, count)| **count).map_or(slug.as_str(), |(title, _)| title);
+            let url = format!("{}/{slug}/", super::super::parse::text::slug(taxonomy));
+            let term = Term { title: title.to_owned(), url, pages };
+            self.taxonomies.entry(taxonomy.to_owned()).or_default().insert(slug, term);
+        }
+        diagnostics
+    }
+}
+
+/// Slug of a term; one of nothing but signs, such as `+`, keeps them as their code points.
+pub fn term_slug(term: &str) -> String {
+    // `C`, `C++` and `C#` are three things.
+    let spelled = term.replace("++", "-plus-plus").replace('#', "-sharp").replace(".net", "-dot-net");
+    let slug = slug(&spelled);
+    if slug.is_empty() { term.chars().map(|c| format!("u{:x}", c as u32)).collect::<Vec<_>>().join("-") } else { slug }
+}
+
+fn unknown_taxonomy(inputs: &Inputs<'_>, page: &Page, taxonomy: &str) -> Diagnostic {
+    let diagnostic =
+        Diagnostic::warning("unknown-taxonomy", format!("the site has no taxonomy `{taxonomy}`: its terms get no pages"));
+    let diagnostic = match inputs.source(&page.path) {
+        Some(source) => {
+            let place = front_matter::locate(source, &format!("taxonomies.{taxonomy}")).unwrap_or(0..3);
+            diagnostic.at(&page.file, source, place)
+        }
+        None => diagnostic.in_file(&page.file),
+    };
+    diagnostic.hint(format!("add `[taxonomies.{taxonomy}]` to site.toml"))
+}
+
+fn hidden_because(page: &Page, inputs: &Inputs<'_>) -> Option<&'static str> {
+    let later = |moment: &Option<front_matter::Moment>, now: Timestamp| moment.as_ref().is_some_and(|m| m.time > now);
+    let front = &page.front;
+    if front.draft && !inputs.options.drafts {
+        return Some("a draft");
+    }
+    if (later(&page.date, inputs.options.now) || later(&front.publish, inputs.options.now)) && !inputs.options.future {
+        return Some("dated in the future");
+    }
+    if front.expires.as_ref().is_some_and(|expires| expires.time <= inputs.options.now) {
+        return Some("expired");
+    }
+    None
+}
+
+fn page_url(page: &Page, section: &Doc<'_>, inputs: &Inputs<'_>) -> String {
+    if let Some(written) = &page.front.path {
+        return as_folder(written);
+    }
+    let slug = match &page.front.slug {
+        Some(written) => written.clone(),
+        None => slug(&page.place.slug),
+    };
+    let slug = if slug.is_empty() { "page".to_owned() } else { slug };
+    let settings = inputs.settings.section(&page.place.section);
+    let Some(pattern) = settings.permalink else { return format!("{}{slug}/", section.url) };
+    let date = page.date.as_ref().map(|date| date.time.to_zoned(date.zone.clone()).date());
+    let part = |format: fn(jiff::civil::Date) -> String| date.map(format).unwrap_or_default();
+    let url = pattern
+        .replace("{section}", section.url.trim_end_matches('/'))
+        .replace("{slug}", &slug)
+        .replace("{year}", &part(|date| format!("{:04}", date.year())))
+        .replace("{month}", &part(|date| format!("{:02}", date.month())))
+        .replace("{day}", &part(|date| format!("{:02}", date.day())));
+    as_folder(&url)
+}
+
+/// `/a//b` and `a/b/` → `a/b/`. A path that names a file, such as `feed.html`, stays one.
+fn as_folder(written: &str) -> String {
+    let path = written.split('/').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
+    if path.is_empty() || path.ends_with(".html") { path } else { path + "/" }
+}
+
+fn title_of_folder(path: &str, site: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or_default().replace(['-', '_'], " ");
+    let mut characters = name.chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => site.to_owned(),
+    }
+}
+
+/// File below the output folder that a URL inside the site is served from.
+pub fn output_path(url: &str) -> String {
+    if url.is_empty() || url.ends_with('/') { format!("{url}index.html") } else { url.to_owned() }
+}

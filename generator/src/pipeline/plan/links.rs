@@ -1,0 +1,266 @@
+//! Links as authors write them in, URLs out, with a diagnostic for each that leads nowhere. A link may name a source
+//! file (`../b.md#part`, `@/posts/b.md`), a file beside the page (`picture.png`) or a URL of the site (`/posts/b/`).
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::index::{DocId, Index};
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::markup::{decode_url, encode_url};
+use crate::pipeline::parse::markdown::is_external;
+use crate::settings::BaseUrl;
+use crate::view::Fill;
+
+/// Everything in the site that a link can lead to.
+pub struct Targets<'a> {
+    pub base: &'a BaseUrl,
+    /// Path inside the site, not encoded → what is there.
+    pub by_url: HashMap<String, Target<'a>>,
+    /// Old URL → new URL.
+    pub aliases: HashMap<String, String>,
+    /// File below `content/` → path inside the site, not encoded.
+    pub files: HashMap<&'a str, String>,
+    /// File below `content/` or path of a static file → size of the image.
+    pub sizes: &'a HashMap<String, (u32, u32)>,
+}
+
+/// What a URL leads to.
+#[derive(Clone, Copy)]
+pub enum Target<'a> {
+    Doc(DocId, &'a HashSet<String>),
+    /// Made by the generator or copied; its anchors are not known.
+    Other,
+}
+
+/// A link with what is needed to find and to report it.
+pub struct Written<'w> {
+    pub url: &'w str,
+    pub file: &'w str,
+    pub source: &'w str,
+    pub span: Range<usize>,
+    /// Folder of the source below `content/`.
+    pub folder: &'w str,
+    /// URL of the page that holds the link, inside the site.
+    pub page_url: &'w str,
+    pub is_image: bool,
+}
+
+/// Where a link leads.
+pub struct Resolved {
+    pub fill: Fill,
+    pub doc: Option<DocId>,
+}
+
+impl<'a> Targets<'a> {
+    /// The URL for a link; where it leads nowhere, the link as written and a diagnostic.
+    pub fn resolve(&self, index: &Index<'a>, link: &Written<'_>, own: &HashSet<String>) -> Result<Resolved, (Fill, Diagnostic)> {
+        if is_external(link.url) {
+            return Ok(Resolved { fill: fill(link.url.into(), None), doc: None });
+        }
+        let (path, rest) = link.url.split_at(link.url.find(['?', '#']).unwrap_or(link.url.len()));
+        let fragment = rest.split_once('#').map(|(_, fragment)| fragment);
+        let unresolved = || fill(link.url.into(), None);
+        if path.is_empty() {
+            return match fragment.filter(|id| !self.is_there(id, own)) {
+                Some(id) => Err((unresolved(), self.no_anchor(link, id, own, "this page"))),
+                None => Ok(Resolved { fill: fill(rest.into(), None), doc: None }),
+            };
+        }
+        let decoded = decode_url(path).unwrap_or_else(|| path.to_owned());
+        if is_source(&decoded) {
+            return self.resolve_source(index, link, &decoded, rest, fragment);
+        }
+        let Some((url, target, size)) = self.find(link, &decoded) else {
+            return Err((unresolved(), self.no_target(index, link, &decoded)));
+        };
+        if let (Target::Doc(doc, anchors), Some(id)) = (target, fragment)
+            && !self.is_there(id, anchors)
+        {
+            let whose = format!("`{}`", index.page(doc).map_or("that page", |page| page.path.as_str()));
+            return Err((unresolved(), self.no_anchor(link, id, anchors, &whose)));
+        }
+        let doc = if let Target::Doc(doc, _) = target { Some(doc) } else { None };
+        Ok(Resolved { fill: fill(self.url(&url, rest), size), doc })
+    }
+
+    fn resolve_source(
+        &self,
+        index: &Index<'a>,
+        link: &Written<'_>,
+        path: &str,
+        rest: &str,
+        fragment: Option<&str>,
+    ) -> Result<Resolved, (Fill, Diagnostic)> {
+        let unresolved = || fill(link.url.into(), None);
+        let from_root = path.strip_prefix("@/").or_else(|| path.strip_prefix('/'));
+        let candidates = match from_root {
+            Some(path) => vec![path.to_owned()],
+            None => vec![joined(link.folder, path), path.to_owned()],
+        };
+        let found = candidates.iter().find_map(|path| index.by_source.get_key_value(path.as_str()));
+        let Some((_, &doc)) = found else {
+            return Err((unresolved(), self.no_source(index, link, &candidates)));
+        };
+        if let (Some(id), Some(page)) = (fragment, index.page(doc))
+            && !self.is_there(id, &page.anchors)
+        {
+            return Err((unresolved(), self.no_anchor(link, id, &page.anchors, &format!("`{}`", page.path))));
+        }
+        Ok(Resolved { fill: fill(self.url(&index.docs[doc].url, rest), None), doc: Some(doc) })
+    }
+
+    /// Path inside the site, what is there, size if it is an image.
+    fn find(&self, link: &Written<'_>, path: &str) -> Option<(String, Target<'a>, Option<(u32, u32)>)> {
+        if let Some(rooted) = path.strip_prefix('/') {
+            // An author may or may not write the folder that the site lives in.
+            let home = &self.base.home[1..];
+            let inside = if home.is_empty() { None } else { rooted.strip_prefix(home) };
+            return [Some(rooted), inside].into_iter().flatten().find_map(|path| {
+                if let Some(url) = self.files.get(path) {
+                    return Some((url.clone(), Target::Other, self.sizes.get(path).copied()));
+                }
+                self.known(path)
+            });
+        }
+        let beside = joined(link.folder, path);
+        if let Some(url) = self.files.get(beside.as_str()) {
+            return Some((url.clone(), Target::Other, self.sizes.get(&beside).copied()));
+        }
+        // As a browser would: from the URL of the page.
+        let folder = link.page_url.rsplit_once('/').map_or("", |(folder, _)| folder);
+        self.known(&joined(folder, path)).or_else(|| self.known(&beside))
+    }
+
+    fn known(&self, path: &str) -> Option<(String, Target<'a>, Option<(u32, u32)>)> {
+        let mut path = path.trim_end_matches("index.html").to_owned();
+        if let Some(new) = self.aliases.get(path.trim_end_matches('/')) {
+            path.clone_from(new);
+        }
+        let folder = format!("{}/", path.trim_end_matches('/'));
+        let path = [path, folder].into_iter().find(|path| self.by_url.contains_key(path))?;
+        Some((path.clone(), *self.by_url.get(&path)?, self.sizes.get(&path).copied()))
+    }
+
+    fn url(&self, inside: &str, rest: &str) -> Arc<str> {
+        let mut url = String::new();
+        encode_url(&self.base.path(inside), &mut url);
+        url.push_str(rest);
+        url.into()
+    }
+
+    /// `#top` and `#` lead to the top of every page; `#:~:text=` asks the browser to search.
+    fn is_there(&self, id: &str, anchors: &HashSet<String>) -> bool {
+        let id = id.split(":~:").next().unwrap_or_default();
+        matches!(id, "" | "top") || anchors.contains(id) || decode_url(id).is_some_and(|id| anchors.contains(&id))
+    }
+
+    fn no_anchor(&self, link: &Written<'_>, id: &str, anchors: &HashSet<String>, whose: &str) -> Diagnostic {
+        let diagnostic = Diagnostic::error("broken-anchor", format!("there is no anchor `#{id}` on {whose}"))
+            .at(link.file, link.source, link.span.clone());
+        let mut known: Vec<&str> = anchors.iter().map(String::as_str).filter(|id| !id.starts_with("fn")).collect();
+        known.sort_unstable();
+        match nearest(id, known.iter().copied()) {
+            Some(near) => diagnostic.hint(format!("did you mean `#{near}`?")),
+            None if known.is_empty() => diagnostic.hint("it has no headings to link to"),
+            None => {
+                let known: Vec<String> = known.iter().take(6).map(|id| format!("`#{id}`")).collect();
+                diagnostic.hint(format!("it has {}", known.join(", ")))
+            }
+        }
+    }
+
+    fn no_source(&self, index: &Index<'a>, link: &Written<'_>, candidates: &[String]) -> Diagnostic {
+        let path = &candidates[0];
+        let at = |diagnostic: Diagnostic| diagnostic.at(link.file, link.source, link.span.clone());
+        if let Some(why) = candidates.iter().find_map(|path| index.hidden.get(path.as_str())) {
+            return at(Diagnostic::error("broken-link", format!("`{path}` is {why}, so there is no page to link to")))
+                .hint("publish it, remove the link, or build with `--drafts` or `--future`");
+        }
+        let diagnostic = at(Diagnostic::error("broken-link", format!("there is no page at `{path}`")));
+        match near_path(path, index.by_source.keys().copied()) {
+            Some(near) => diagnostic.hint(format!("did you mean `{}`?", relative(link.folder, near))),
+            None => diagnostic.hint("a link names a source file from the folder of its page, or from `content/` with `@/`"),
+        }
+    }
+
+    fn no_target(&self, index: &Index<'a>, link: &Written<'_>, path: &str) -> Diagnostic {
+        let what = if link.is_image { "file" } else { "page or file" };
+        let code = if link.is_image { "broken-image" } else { "broken-link" };
+        let diagnostic = Diagnostic::error(code, format!("there is no {what} at `{path}`"))
+            .at(link.file, link.source, link.span.clone());
+        let beside = joined(link.folder, path);
+        let rooted = path.trim_start_matches('/');
+        // Astro and Jekyll authors leave the extension out.
+        for source in [format!("{beside}.md"), format!("{rooted}.md"), format!("{beside}/index.md")] {
+            if index.by_source.contains_key(source.as_str()) {
+                return diagnostic.hint(format!("did you mean `{}`?", relative(link.folder, &source)));
+            }
+        }
+        if path.starts_with('/') {
+            let known: BTreeSet<&str> = self.by_url.keys().map(String::as_str).collect();
+            if let Some(near) = near_path(rooted, known.iter().copied()) {
+                return diagnostic.hint(format!("did you mean `/{near}`?"));
+            }
+        } else if let Some(near) = near_path(&beside, self.files.keys().copied()) {
+            return diagnostic.hint(format!("did you mean `{}`?", relative(link.folder, near)));
+        }
+        if path.starts_with('/') {
+            diagnostic.hint("a path that begins with `/` is a URL of the site, or a file in `static/` or `content/`")
+        } else {
+            diagnostic.hint("put the file beside the page, or write the path from `content/` with a `/` in front")
+        }
+    }
+}
+
+fn fill(url: Arc<str>, size: Option<(u32, u32)>) -> Fill {
+    Fill { url, size }
+}
+
+fn is_source(path: &str) -> bool {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    ["md", "markdown", "mdx"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+}
+
+/// The nearest path: the same file name elsewhere, else a small difference in spelling.
+fn near_path<'p>(path: &str, known: impl Iterator<Item = &'p str> + Clone) -> Option<&'p str> {
+    let name = |path: &str| path.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned();
+    let wanted = name(path);
+    nearest(path, known.clone()).or_else(|| known.filter(|known| !wanted.is_empty() && name(known) == wanted).min())
+}
+
+/// `b/../c.md` seen from the folder `a` → `a/c.md`.
+pub fn joined(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    let trailing = if path.ends_with('/') { "/" } else { "" };
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    if parts.is_empty() { String::new() } else { parts.join("/") + trailing }
+}
+
+/// The path from `folder` to `path`, both below `content/`.
+fn relative(folder: &str, path: &str) -> String {
+    let from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    let to: Vec<&str> = path.split('/').collect();
+    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = "../".repeat(from.len() - shared);
+    format!("{up}{}", to[shared..].join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_joined_and_made_relative() {
+        assert_eq!(joined("a/b", "../c.md"), "a/c.md");
+        assert_eq!(joined("a", "../../c/./d/"), "c/d/");
+        assert_eq!(relative("a/b", "a/c/d.md"), "../c/d.md");
+        assert_eq!(relative("", "d.md"), "d.md");
+    }
+}

@@ -1,0 +1,145 @@
+//! The view of a single document: a post, a page, or what a section says about itself.
+
+use super::index::{DocId, output_path};
+use super::{Planner, date};
+use crate::settings::SectionSettings;
+use crate::view::{Body, HtmlView, Kind, Link, ListView, PageView, SeriesPart, SeriesView, View, ViewContent};
+
+/// Fewer headings than this need no table of contents.
+const TOC_FROM: usize = 2;
+
+impl Planner<'_> {
+    /// All outputs of one document: its page, or the pages of its list.
+    pub(super) fn document(&self, id: DocId) -> Vec<View> {
+        if let Some(section) = &self.doc(id).section {
+            return self.section(id, section);
+        }
+        let settings = self.settings_of(id);
+        let template = self.template_of(id, settings.page_template.as_deref(), Kind::Page);
+        let url = self.doc(id).url.clone();
+        vec![self.html(&url, &template, self.page_view(id, Kind::Page, &url), None, Some(id))]
+    }
+
+    fn settings_of(&self, id: DocId) -> SectionSettings {
+        let section = self.index.page(id).map_or("", |page| page.place.section.as_str());
+        self.inputs.settings.section(section)
+    }
+
+    /// The page's own template, else `layout` if the theme has it, else the section's, else that of the kind.
+    pub(super) fn template_of(&self, id: DocId, of_section: Option<&str>, kind: Kind) -> String {
+        let front = self.index.page(id).map(|page| &page.front);
+        if let Some(template) = front.and_then(|front| front.template.clone()) {
+            return template;
+        }
+        let layout = front.and_then(|front| front.layout.as_ref()).map(|name| {
+            if name.contains('.') { name.clone() } else { format!("{name}.html") }
+        });
+        let by_kind = match kind {
+            Kind::Home => "index.html",
+            Kind::Section => "section.html",
+            _ => "page.html",
+        };
+        let wanted: Vec<&str> = layout.as_deref().into_iter().chain(of_section).collect();
+        let found = wanted.into_iter().find(|name| self.inputs.templates.contains(*name));
+        found.unwrap_or(by_kind).to_owned()
+    }
+
+    /// The first of `names` that the theme has, else the last.
+    pub(super) fn first_template(&self, names: &[&str]) -> String {
+        let found = names.iter().find(|name| self.inputs.templates.contains(**name));
+        found.or(names.last()).map_or_else(String::new, |name| (*name).to_owned())
+    }
+
+    /// `url` is that of the output, which differs from the document's on later pages of a list.
+    pub(super) fn page_view(&self, id: DocId, kind: Kind, url: &str) -> PageView {
+        let doc = self.doc(id);
+        let card = &self.cards[id];
+        let mut view = self.plain_view(kind, &doc.title, url, self.breadcrumbs(id));
+        view.feeds = self.section_feeds(id);
+        let Some(page) = doc.page else { return view };
+        let settings = self.inputs.settings;
+        let front = &page.front;
+        let (previous, next) = self.neighbours.get(&id).copied().unwrap_or_default();
+        let link = |id: DocId| self.link(id);
+        PageView {
+            title_html: page.title_html.clone(),
+            description: front.description.clone().or_else(|| card.summary.clone()),
+            language: front.language.clone().unwrap_or(view.language),
+            dir: front.language.as_deref().map_or(view.dir, super::head::direction),
+            date: card.date.clone(),
+            updated: front.updated.as_ref().map(|moment| date(moment, settings)),
+            draft: front.draft,
+            authors: if card.authors.is_empty() && kind == Kind::Page {
+                settings.author.iter().cloned().collect()
+            } else {
+                card.authors.clone()
+            },
+            taxonomies: card.taxonomies.clone(),
+            series: self.series_of(id),
+            reading_time: card.reading_time,
+            word_count: page.words,
+            toc: if front.toc == Some(false) || count(&page.toc) < TOC_FROM { Vec::new() } else { page.toc.clone() },
+            image: card.image.clone(),
+            previous: previous.map(link),
+            next: next.map(link),
+            related: self.related[id].iter().map(|id| self.cards[*id].clone()).collect(),
+            backlinks: self.backlinks[id].iter().map(|id| self.link(*id)).collect::<Vec<Link>>(),
+            aliases: front.aliases.clone(),
+            edit_url: settings.edit_url.as_ref().map(|url| url.replace("{path}", &page.file)),
+            extra: card.extra.clone(),
+            ..view
+        }
+    }
+
+    fn series_of(&self, id: DocId) -> Option<SeriesView> {
+        let title = self.index.page(id)?.front.series.first()?;
+        let parts = self.series.get(title).filter(|parts| parts.len() > 1)?;
+        Some(SeriesView {
+            title: title.clone(),
+            index: parts.iter().position(|part| *part == id)? + 1,
+            parts: parts
+                .iter()
+                .map(|part| {
+                    let Link { title, url } = self.link(*part);
+                    SeriesPart { title, url, current: *part == id }
+                })
+                .collect(),
+        })
+    }
+
+    /// The view of an HTML page; `text` is the document whose text it shows.
+    pub(super) fn html(&self, url: &str, template: &str, page: PageView, list: Option<ListView>, text: Option<DocId>) -> View {
+        let head = self.head(&page, list.as_ref(), text);
+        let body = text.map_or_else(Body::default, |id| self.body(id));
+        let view = HtmlView { template: template.to_owned(), common: self.common.clone(), page, list, head, body };
+        View { path: output_path(url), content: ViewContent::Html(Box::new(view)) }
+    }
+
+    fn body(&self, id: DocId) -> Body {
+        let markup = self.index.page(id).map(|page| page.markup.clone()).unwrap_or_default();
+        Body { markup, fills: self.fills[id].clone() }
+    }
+
+    /// The text with whole URLs, for readers that show it elsewhere.
+    pub(super) fn absolute_body(&self, id: DocId) -> Body {
+        let mut body = self.body(id);
+        for fill in &mut body.fills {
+            if fill.url.starts_with('/') {
+                fill.url = self.inputs.settings.base_url.absolute(&fill.url).into();
+            } else if fill.url.starts_with('#') {
+                fill.url = format!("{}{}", self.cards[id].permalink, fill.url).into();
+            }
+        }
+        body
+    }
+
+    pub(super) fn not_found(&self) -> View {
+        let title = self.common.t.get("not_found_title").cloned().unwrap_or_else(|| "Page not found".to_owned());
+        let page = self.plain_view(Kind::NotFound, &title, "404.html", Vec::new());
+        self.html("404.html", "404.html", page, None, None)
+    }
+}
+
+fn count(toc: &[crate::view::TocEntry]) -> usize {
+    toc.iter().map(|entry| 1 + count(&entry.children)).sum()
+}

@@ -1,0 +1,55 @@
+//! Which pages are most like a page: those that share most terms with it, a rare term counting for more than a common
+//! one (inverse document frequency, Spärck Jones 1972). In integers, so that every machine comes to the same order.
+
+use rayon::prelude::*;
+
+use super::index::{DocId, Index};
+
+/// How many are named.
+const LIMIT: usize = 4;
+/// Of a common term, only so many pages before and after a page are looked at: the time it takes would otherwise
+/// grow with the square of the pages.
+const REACH: usize = 250;
+
+/// For each document, best first, newer first among equals.
+pub fn related(index: &Index<'_>) -> Vec<Vec<DocId>> {
+    let count = index.docs.len();
+    // For each document, the pages of each of its terms and its own place among them.
+    let mut terms_of: Vec<Vec<(&[DocId], usize)>> = vec![Vec::new(); count];
+    for term in index.taxonomies.values().flat_map(|terms| terms.values()) {
+        for (place, id) in term.pages.iter().enumerate() {
+            terms_of[*id].push((&term.pages, place));
+        }
+    }
+    // Place among the dated, newest first, so that equals come in that order.
+    let mut age = vec![count; count];
+    for (at, id) in index.dated.iter().enumerate() {
+        age[*id] = at;
+    }
+    terms_of
+        .par_iter()
+        .enumerate()
+        .map_init(
+            || vec![0_u64; count],
+            |scores, (id, terms)| {
+                let mut touched = Vec::new();
+                for (pages, place) in terms {
+                    let weight = 1_000_000 / pages.len() as u64 + 1;
+                    let near = &pages[place.saturating_sub(REACH)..(place + REACH).min(pages.len())];
+                    for other in near.iter().filter(|other| **other != id) {
+                        if scores[*other] == 0 {
+                            touched.push(*other);
+                        }
+                        scores[*other] += weight;
+                    }
+                }
+                touched.sort_unstable_by_key(|other| (std::cmp::Reverse(scores[*other]), age[*other], *other));
+                for other in &touched {
+                    scores[*other] = 0;
+                }
+                touched.truncate(LIMIT);
+                touched
+            },
+        )
+        .collect()
+}

@@ -1,0 +1,144 @@
+//! The Content Security Policy of the site, and the files that carry it to hosts and to nginx. Everything comes from
+//! the site itself; what stands inline in a page is allowed by its hash alone (CSP Level 3).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base64::Engine;
+use sha2::{Digest, Sha256};
+
+use crate::pipeline::parse::raw_html;
+use crate::settings::BaseUrl;
+
+/// Sources such as `sha256-…` of what stands inline in pages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hashes {
+    pub scripts: BTreeSet<String>,
+    pub styles: BTreeSet<String>,
+    /// Values of `style="…"`.
+    pub attributes: BTreeSet<String>,
+}
+
+impl Hashes {
+    pub fn extend(&mut self, other: Self) {
+        self.scripts.extend(other.scripts);
+        self.styles.extend(other.styles);
+        self.attributes.extend(other.attributes);
+    }
+
+    /// As [`Self::collect`], but looks first whether there is anything to be found, which is rare in a text.
+    pub fn collect_if_any(&mut self, html: &str) {
+        let has = |what: &str| memchr::memmem::find(html.as_bytes(), what.as_bytes()).is_some();
+        if has("<s") && (has("<script") || has("<style")) || has("style=") {
+            self.collect(html);
+        }
+    }
+
+    pub fn collect(&mut self, html: &str) {
+        for tag in raw_html::tags(html) {
+            let attribute = |name: &str| tag.attributes.iter().find(|attribute| attribute.name.eq_ignore_ascii_case(name));
+            if let Some(style) = attribute("style") {
+                self.attributes.insert(hash(&unescaped(style.value)));
+            }
+            let inside = || {
+                let rest = &html[tag.range.end..];
+                rest.find("</").map_or(rest, |end| &rest[..end])
+            };
+            if tag.name.eq_ignore_ascii_case("style") {
+                self.styles.insert(hash(inside()));
+            } else if tag.name.eq_ignore_ascii_case("script")
+                && attribute("src").is_none()
+                && attribute("type").is_none_or(|kind| runs(kind.value))
+            {
+                let rest = &html[tag.range.end..];
+                let end = rest.find("</script").unwrap_or(rest.len());
+                self.scripts.insert(hash(&rest[..end]));
+            }
+        }
+    }
+}
+
+/// Whether a browser would run a script of this type, or read it as rules; all others are plain data.
+fn runs(kind: &str) -> bool {
+    matches!(kind, "" | "module" | "text/javascript" | "application/javascript" | "importmap" | "speculationrules")
+}
+
+fn unescaped(value: &str) -> String {
+    value.replace("&quot;", "\"").replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+}
+
+fn hash(text: &str) -> String {
+    format!("'sha256-{}'", base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text.as_bytes())))
+}
+
+pub struct Csp {
+    policy: String,
+}
+
+impl Csp {
+    /// `extra` are the settings' sources by directive, with or without `-src`.
+    pub fn new(hashes: &Hashes, extra: &BTreeMap<String, Vec<String>>, base: &BaseUrl) -> Self {
+        let mut directives: Vec<(String, Vec<String>)> = [
+            ("default-src", "'none'"),
+            ("script-src", "'self'"),
+            ("style-src", "'self'"),
+            ("img-src", "'self' data:"),
+            ("font-src", "'self'"),
+            ("media-src", "'self'"),
+            ("connect-src", "'self'"),
+            ("manifest-src", "'self'"),
+            ("form-action", "'self'"),
+            ("base-uri", "'none'"),
+            ("frame-ancestors", "'none'"),
+        ]
+        .map(|(name, sources)| (name.to_owned(), sources.split(' ').map(str::to_owned).collect()))
+        .into();
+        let mut add = |name: &str, sources: &mut dyn Iterator<Item = String>| {
+            let at = directives.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
+                directives.push((name.to_owned(), Vec::new()));
+                directives.len() - 1
+            });
+            directives[at].1.extend(sources);
+        };
+        add("script-src", &mut hashes.scripts.iter().cloned());
+        add("style-src", &mut hashes.styles.iter().cloned());
+        if !hashes.attributes.is_empty() {
+            // The name is worse than the thing: these hashes allow exactly those attributes and nothing else.
+            add("style-src", &mut std::iter::once("'unsafe-hashes'".to_owned()).chain(hashes.attributes.iter().cloned()));
+        }
+        for (name, sources) in extra {
+            let known = ["form-action", "frame-ancestors", "base-uri"].contains(&name.as_str());
+            let name = if name.ends_with("-src") || known { name.clone() } else { format!("{name}-src") };
+            add(&name, &mut sources.iter().cloned());
+        }
+        for (_, sources) in &mut directives {
+            // `'none'` stands alone or not at all.
+            if sources.len() > 1 {
+                sources.retain(|source| source != "'none'");
+            }
+        }
+        let mut policy: Vec<String> =
+            directives.into_iter().map(|(name, sources)| format!("{name} {}", sources.join(" "))).collect();
+        if base.origin.starts_with("https:") {
+            policy.push("upgrade-insecure-requests".to_owned());
+        }
+        Self { policy: policy.join("; ") }
+    }
+
+    /// `_headers`, in the notation of Cloudflare Pages and Netlify.
+    pub fn headers(&self, base: &BaseUrl) -> String {
+        format!(
+            "{home}*\n  Content-Security-Policy: {}\n  X-Content-Type-Options: nosniff\n  \
+             Referrer-Policy: strict-origin-when-cross-origin\n  \
+             Permissions-Policy: camera=(), geolocation=(), microphone=(), browsing-topics=()\n  \
+             Cross-Origin-Opener-Policy: same-origin\n\
+             {home}assets/*\n  Cache-Control: public, max-age=31536000, immutable\n",
+            self.policy,
+            home = base.home,
+        )
+    }
+
+    /// `_gen/csp.conf`, for nginx.
+    pub fn nginx(&self) -> String {
+        format!("map \"\" $site_csp {{ default \"{}\"; }}\n", self.policy)
+    }
+}

@@ -1,0 +1,240 @@
+//! A [`FeedView`] in, Atom (RFC 4287), RSS 2.0 or JSON Feed 1.1 out.
+
+use quick_xml::Writer;
+use quick_xml::escape::escape;
+use quick_xml::events::{BytesCData, BytesDecl, BytesText, Event};
+use serde_json::{Value, json};
+
+use crate::view::{FeedEntry, FeedFormat, FeedView};
+
+pub fn render(feed: &FeedView) -> anyhow::Result<Vec<u8>> {
+    Ok(match feed.format {
+        FeedFormat::Atom => atom(feed)?,
+        FeedFormat::Rss => rss(feed)?,
+        FeedFormat::Json => json_feed(feed),
+    })
+}
+
+/// The text as a reader of feeds should get it: without the signs behind headings that only make sense on the page.
+fn content(entry: &FeedEntry) -> String {
+    let html = entry.body.markup.fill(&entry.body.fills);
+    let mut content = String::with_capacity(html.len());
+    let mut rest = html.as_str();
+    while let Some((before, anchor)) = rest.split_once("<a class=\"anchor\"") {
+        content.push_str(before);
+        rest = anchor.split_once("</a>").map_or("", |(_, after)| after);
+    }
+    content.push_str(rest);
+    // Characters that XML 1.0 cannot hold in any form.
+    content.retain(|c| !matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}'));
+    content
+}
+
+/// When anything last changed; the newest entry, so that the same content gives the same feed at any time.
+fn updated(feed: &FeedView) -> String {
+    let changed = |entry: &FeedEntry| {
+        let date = entry.updated.as_ref().filter(|updated| updated.unix > entry.date.unix).unwrap_or(&entry.date);
+        (date.unix, date.iso.clone())
+    };
+    let newest = feed.entries.iter().map(|entry| changed(entry)).max();
+    newest.map_or_else(|| "1970-01-01T00:00:00+00:00".to_owned(), |(_, iso)| iso)
+}
+
+type Xml = Writer<Vec<u8>>;
+
+fn declared() -> anyhow::Result<Xml> {
+    let mut xml = Writer::new(Vec::new());
+    xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
+    Ok(xml)
+}
+
+fn text(xml: &mut Xml, name: &str, value: &str) -> std::io::Result<()> {
+    let value: String = value.chars().filter(|c| !c.is_control() || c.is_whitespace()).collect();
+    xml.create_element(name).write_text_content(BytesText::new(&value)).map(drop)
+}
+
+fn atom(feed: &FeedView) -> anyhow::Result<Vec<u8>> {
+    let mut xml = declared()?;
+    let root = xml
+        .create_element("feed")
+        .with_attribute(("xmlns", "http://www.w3.org/2005/Atom"))
+        .with_attribute(("xml:lang", feed.language.as_str()));
+    root.write_inner_content(|xml| {
+        text(xml, "title", &feed.title)?;
+        if !feed.description.is_empty() {
+            text(xml, "subtitle", &feed.description)?;
+        }
+        link(xml, &feed.home, "alternate", "text/html")?;
+        link(xml, &feed.url, "self", feed.format.mime())?;
+        text(xml, "id", &feed.url)?;
+        text(xml, "updated", &updated(feed))?;
+        // An entry without an author needs one here (RFC 4287 §4.1.1).
+        let name = feed.author.as_ref().map_or(feed.title.as_str(), |author| author.name.as_str());
+        person(xml, name, feed.author.as_ref().and_then(|author| author.url.as_deref()))?;
+        feed.entries.iter().try_for_each(|entry| atom_entry(xml, entry))
+    })?;
+    Ok(xml.into_inner())
+}
+
+fn atom_entry(xml: &mut Xml, entry: &FeedEntry) -> std::io::Result<()> {
+    xml.create_element("entry")
+        .write_inner_content(|xml| {
+            text(xml, "title", &entry.title)?;
+            link(xml, &entry.permalink, "alternate", "text/html")?;
+            text(xml, "id", &entry.permalink)?;
+            text(xml, "published", &entry.date.iso)?;
+            text(xml, "updated", &entry.updated.as_ref().unwrap_or(&entry.date).iso)?;
+            for author in &entry.authors {
+                person(xml, &author.name, author.url.as_deref())?;
+            }
+            for term in &entry.terms {
+                xml.create_element("category").with_attribute(("term", escape(term).as_ref())).write_empty()?;
+            }
+            if let Some(summary) = &entry.summary {
+                text(xml, "summary", summary)?;
+            }
+            let content = content(entry);
+            xml.create_element("content")
+                .with_attribute(("type", "html"))
+                .write_text_content(BytesText::new(&content))
+                .map(drop)
+        })
+        .map(drop)
+}
+
+fn link(xml: &mut Xml, href: &str, rel: &str, mime: &str) -> std::io::Result<()> {
+    let href = escape(href).into_owned();
+    xml.create_element("link")
+        .with_attribute(("rel", rel))
+        .with_attribute(("type", mime))
+        .with_attribute(("href", href.as_str()))
+        .write_empty()
+        .map(drop)
+}
+
+fn person(xml: &mut Xml, name: &str, url: Option<&str>) -> std::io::Result<()> {
+    xml.create_element("author")
+        .write_inner_content(|xml| {
+            text(xml, "name", name)?;
+            url.map_or(Ok(()), |url| text(xml, "uri", url))
+        })
+        .map(drop)
+}
+
+fn rss(feed: &FeedView) -> anyhow::Result<Vec<u8>> {
+    let mut xml = declared()?;
+    let root = xml
+        .create_element("rss")
+        .with_attribute(("version", "2.0"))
+        .with_attribute(("xmlns:atom", "http://www.w3.org/2005/Atom"))
+        .with_attribute(("xmlns:content", "http://purl.org/rss/1.0/modules/content/"))
+        .with_attribute(("xmlns:dc", "http://purl.org/dc/elements/1.1/"));
+    root.write_inner_content(|xml| {
+        xml.create_element("channel")
+            .write_inner_content(|xml| {
+                text(xml, "title", &feed.title)?;
+                text(xml, "link", &feed.home)?;
+                // RSS wants a description, even where there is none.
+                text(xml, "description", if feed.description.is_empty() { &feed.title } else { &feed.description })?;
+                text(xml, "language", &feed.language)?;
+                xml.create_element("atom:link")
+                    .with_attribute(("rel", "self"))
+                    .with_attribute(("type", feed.format.mime()))
+                    .with_attribute(("href", escape(feed.url.as_str()).as_ref()))
+                    .write_empty()?;
+                if !feed.entries.is_empty() {
+                    text(xml, "lastBuildDate", &rfc_2822(&updated(feed)))?;
+                }
+                feed.entries.iter().try_for_each(|entry| rss_item(xml, entry))
+            })
+            .map(drop)
+    })?;
+    Ok(xml.into_inner())
+}
+
+fn rss_item(xml: &mut Xml, entry: &FeedEntry) -> std::io::Result<()> {
+    xml.create_element("item")
+        .write_inner_content(|xml| {
+            text(xml, "title", &entry.title)?;
+            text(xml, "link", &entry.permalink)?;
+            xml.create_element("guid")
+                .with_attribute(("isPermaLink", "true"))
+                .write_text_content(BytesText::new(&entry.permalink))?;
+            text(xml, "pubDate", &rfc_2822(&entry.date.iso))?;
+            for author in &entry.authors {
+                text(xml, "dc:creator", &author.name)?;
+            }
+            for term in &entry.terms {
+                text(xml, "category", term)?;
+            }
+            if let Some(summary) = &entry.summary {
+                text(xml, "description", summary)?;
+            }
+            let content = content(entry);
+            xml.create_element("content:encoded")
+                .write_inner_content(|xml| {
+                    BytesCData::escaped(&content).try_for_each(|part| xml.write_event(Event::CData(part)))
+                })
+                .map(drop)
+        })
+        .map(drop)
+}
+
+/// RSS 2.0 takes dates in the format of mail.
+fn rfc_2822(iso: &str) -> String {
+    let Ok(pieces) = jiff::fmt::temporal::Pieces::parse(iso) else { return iso.to_owned() };
+    let offset = pieces.to_numeric_offset().unwrap_or(jiff::tz::Offset::UTC);
+    let time = pieces.time().unwrap_or(jiff::civil::Time::midnight());
+    match pieces.date().to_datetime(time).to_zoned(offset.to_time_zone()) {
+        Ok(zoned) => jiff::fmt::rfc2822::to_string(&zoned).unwrap_or_else(|_| iso.to_owned()),
+        Err(_) => iso.to_owned(),
+    }
+}
+
+fn json_feed(feed: &FeedView) -> Vec<u8> {
+    let author = |author: &crate::view::AuthorView| match &author.url {
+        Some(url) => json!({ "name": author.name, "url": url }),
+        None => json!({ "name": author.name }),
+    };
+    let items: Vec<Value> = feed
+        .entries
+        .iter()
+        .map(|entry| {
+            let mut item = json!({
+                "id": entry.permalink,
+                "url": entry.permalink,
+                "title": entry.title,
+                "content_html": content(entry),
+                "date_published": entry.date.iso,
+            });
+            if let Some(summary) = &entry.summary {
+                item["summary"] = json!(summary);
+            }
+            if let Some(updated) = &entry.updated {
+                item["date_modified"] = json!(updated.iso);
+            }
+            if !entry.authors.is_empty() {
+                item["authors"] = entry.authors.iter().map(author).collect();
+            }
+            if !entry.terms.is_empty() {
+                item["tags"] = json!(entry.terms);
+            }
+            item
+        })
+        .collect();
+    let mut whole = json!({
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "home_page_url": feed.home,
+        "feed_url": feed.url,
+        "language": feed.language,
+    });
+    if !feed.description.is_empty() {
+        whole["description"] = json!(feed.description);
+    }
+    if let Some(owner) = &feed.author {
+        whole["authors"] = json!([author(owner)]);
+    }
+    whole["items"] = json!(items);
+    whole.to_string().into_bytes()
+}

@@ -1,0 +1,38 @@
+//! Filters for templates besides Tera's own. All are pure: none reaches back into the site.
+
+use jiff::Timestamp;
+use jiff::fmt::strtime;
+use tera::{Kwargs, State, Tera, Value};
+
+use crate::markup::encode_url;
+use crate::pipeline::parse::text;
+
+pub fn register(tera: &mut Tera) {
+    tera.register_filter("date", date);
+    tera.register_filter("json", json);
+    tera.register_filter("slugify", |value: &str, _: Kwargs, _: &State| text::slug(value));
+    tera.register_filter("striptags", |value: &str, _: Kwargs, _: &State| crate::pipeline::parse::plain_of(value));
+    tera.register_filter("urlencode", |value: &str, _: Kwargs, _: &State| {
+        let mut url = String::new();
+        encode_url(value, &mut url);
+        url
+    });
+}
+
+/// `{{ page.date.iso | date(format="%B %Y") }}`, in the notation of strftime.
+fn date(value: &str, kwargs: Kwargs, _: &State) -> tera::TeraResult<String> {
+    let format = kwargs.get::<&str>("format")?.unwrap_or("%Y-%m-%d");
+    let bad = |why: &dyn std::fmt::Display| tera::Error::message(format!("`date` cannot show `{value}`: {why}"));
+    let pieces = jiff::fmt::temporal::Pieces::parse(value).map_err(|error| bad(&error))?;
+    let time = pieces.time().unwrap_or(jiff::civil::Time::midnight());
+    let offset = pieces.to_numeric_offset().unwrap_or(jiff::tz::Offset::UTC);
+    let zoned = pieces.date().to_datetime(time).to_zoned(offset.to_time_zone()).map_err(|error| bad(&error))?;
+    let _: Timestamp = zoned.timestamp();
+    strtime::format(format, &zoned).map_err(|error| bad(&error))
+}
+
+/// JSON that may stand inside `<script>`.
+fn json(value: &Value, _: Kwargs, _: &State) -> tera::TeraResult<Value> {
+    let json = serde_json::to_string(value).map_err(|error| tera::Error::message(format!("`json`: {error}")))?;
+    Ok(Value::safe_string(&crate::pipeline::plan::script_safe(&json)))
+}

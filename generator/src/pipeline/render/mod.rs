@@ -1,0 +1,42 @@
+//! One [`View`] in, the bytes of one file out: templates, minification, feeds. It reads no disk and knows no other
+//! page, so that a view is all it takes to know whether an output can have changed.
+
+mod csp;
+mod feed;
+mod filters;
+mod page;
+mod templates;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+pub use self::csp::{Csp, Hashes};
+pub use self::templates::Templates;
+use crate::diagnostic::Diagnostic;
+use crate::view::{View, ViewContent};
+
+/// A file ready to be written.
+pub struct OutputFile {
+    /// Relative to the output folder.
+    pub path: String,
+    pub bytes: Arc<[u8]>,
+    /// Of what stands inline in it, for the Content Security Policy.
+    pub hashes: Hashes,
+}
+
+/// Renders one view. An error is a mistake in a template.
+pub fn render(view: &View, templates: &Templates) -> Result<OutputFile, Diagnostic> {
+    let mut hashes = Hashes { scripts: BTreeSet::new(), styles: BTreeSet::new(), attributes: BTreeSet::new() };
+    let bytes: Arc<[u8]> = match &view.content {
+        ViewContent::Html(html) => {
+            let html = page::render(html, templates, &mut hashes)?;
+            html.into_bytes().into()
+        }
+        ViewContent::Feed(feed) => feed::render(feed)
+            .map_err(|error| Diagnostic::error("feed", format!("cannot write `{}`: {error}", view.path)))?
+            .into(),
+        ViewContent::Text(text) => text.as_bytes().into(),
+        ViewContent::Bytes(bytes) => bytes.clone(),
+    };
+    Ok(OutputFile { path: view.path.clone(), bytes, hashes })
+}

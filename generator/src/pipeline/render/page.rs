@@ -1,0 +1,68 @@
+//! An [`HtmlView`] in, a minified page out.
+
+use std::borrow::Cow;
+
+use minify_html::{Cfg, minify};
+use serde::Serialize;
+use tera::{Context, Map, Value};
+
+use super::csp::Hashes;
+use super::templates::Templates;
+use crate::diagnostic::Diagnostic;
+use crate::view::HtmlView;
+
+/// Stands for the page's text while the rest is minified. Private-use characters, so no text can hold it by chance.
+const STAND_IN: &str = "\u{f8fe}content\u{f8ff}";
+
+pub fn render(view: &HtmlView, templates: &Templates, hashes: &mut Hashes) -> Result<String, Diagnostic> {
+    let content = view.body.markup.fill(&view.body.fills);
+    let html = templates.render(&view.template, &context(view, &content))?;
+    // The text is as short as it gets already, and its spaces are the author's: minify-html would take some of them
+    // away (between inline elements in a `div`, say). So it stands aside while templates' own HTML is minified, which
+    // is faster too.
+    let (html, inside) = match (!content.is_empty()).then(|| memchr::memmem::find(html.as_bytes(), content.as_bytes())) {
+        Some(Some(at)) => {
+            (Cow::Owned(format!("{}{STAND_IN}{}", &html[..at], &html[at + content.len()..])), content.trim_end())
+        }
+        _ => (Cow::Borrowed(html.as_str()), ""),
+    };
+    let minified = minify(html.as_bytes(), &configuration());
+    let mut page = String::from_utf8(minified).unwrap_or_else(|_| html.into_owned());
+    hashes.collect(&page);
+    if !inside.is_empty() {
+        hashes.collect_if_any(inside);
+        if let Some(at) = page.find(STAND_IN) {
+            page.replace_range(at..at + STAND_IN.len(), inside);
+        }
+    }
+    page.push('\n');
+    Ok(page)
+}
+
+fn configuration() -> Cfg {
+    Cfg {
+        keep_closing_tags: true,
+        keep_html_and_head_opening_tags: true,
+        minify_css: true,
+        // Scripts go through the pipeline for islands; what stands inline is hashed as its author wrote it.
+        minify_js: false,
+        ..Cfg::default()
+    }
+}
+
+fn context(view: &HtmlView, content: &str) -> Context {
+    let mut context = Context::new();
+    context.insert("site", &view.common.site);
+    context.insert("assets", &view.common.assets);
+    context.insert("t", &view.common.t);
+    context.insert("head", &view.head);
+    context.insert("list", &view.list);
+    context.insert_value("page", page(&view.page, content));
+    context
+}
+
+fn page(page: &impl Serialize, content: &str) -> Value {
+    let mut map: Map = Value::from_serializable(page).into_map().unwrap_or_default();
+    map.insert("content".into(), Value::safe_string(content));
+    map.into()
+}

@@ -206,12 +206,12 @@ pub fn same_bytes(a: &Path, b: &Path) -> bool {
     }
 }
 
-/// A lock on a file that is held until the value is dropped or the process ends, however it ends.
+/// A lock on a file or folder that is held until the value is dropped or the process ends, however it ends.
 pub struct Lock(#[expect(dead_code, reason = "held for its lock")] fs::File);
 
 /// `None` if another process holds it.
 pub fn lock(path: &Path) -> io::Result<Option<Lock>> {
-    let file = fs::File::options().create(true).truncate(false).write(true).open(path)?;
+    let file = fs::File::open(path)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(Lock(file))),
         Err(fs::TryLockError::WouldBlock) => Ok(None),

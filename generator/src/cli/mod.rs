@@ -1,0 +1,261 @@
+//! The command line: arguments in, exit code out. What the commands do stands in the files beside this one.
+
+mod new;
+mod print;
+mod serve;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use jiff::Timestamp;
+
+use self::print::Printer;
+use crate::disk;
+use crate::pipeline::{self, Destination, Options, Staging};
+use crate::settings;
+
+/// What the process knows of the world.
+pub struct Process {
+    /// With the program's name.
+    pub arguments: Vec<OsString>,
+    /// The working folder.
+    pub folder: PathBuf,
+    /// See <https://no-color.org>.
+    pub no_color: bool,
+    /// Whether a person watches the error stream.
+    pub is_terminal: bool,
+    pub now: fn() -> Timestamp,
+    /// Since the process began.
+    pub elapsed: Box<dyn Fn() -> Duration + Send + Sync>,
+}
+
+/// Fine.
+const FINE: u8 = 0;
+/// Content, templates or settings have errors, or the disk would not do.
+const ERRORS: u8 = 1;
+/// The command line was not understood.
+const WRONG_USE: u8 = 2;
+
+/// Turns Markdown and a theme into a finished blog.
+#[derive(Parser)]
+#[command(name = "gen", version, about, propagate_version = true, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    global: Global,
+}
+
+#[derive(Args, Clone)]
+struct Global {
+    /// Folder of the site [default: the nearest one above that holds a site.toml]
+    #[arg(long, global = true, value_name = "FOLDER")]
+    root: Option<PathBuf>,
+    /// Number of threads [default: one for each core]
+    #[arg(long, short, global = true, value_name = "N")]
+    jobs: Option<usize>,
+    /// Say nothing but what is wrong
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    /// Give results and diagnostics as JSON on the standard output
+    #[arg(long, global = true)]
+    json: bool,
+    /// No colours
+    #[arg(long, global = true)]
+    no_color: bool,
+}
+
+#[derive(Args, Clone)]
+struct BuildArguments {
+    /// URL under which the site will stand, instead of that in site.toml
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Publish drafts too
+    #[arg(long)]
+    drafts: bool,
+    /// Publish pages whose date has not come yet
+    #[arg(long)]
+    future: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the site into `public/`
+    Build {
+        #[command(flatten)]
+        build: BuildArguments,
+        /// Folder to write to [default: public in the site's folder]
+        #[arg(long, short, value_name = "FOLDER")]
+        out: Option<PathBuf>,
+    },
+    /// Find all mistakes, write nothing
+    Check {
+        #[command(flatten)]
+        build: BuildArguments,
+    },
+    /// Show the site in a browser and follow every change
+    Serve {
+        #[command(flatten)]
+        build: BuildArguments,
+        /// Address to listen on
+        #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
+        host: std::net::IpAddr,
+        /// Port to listen on; the next free one is taken if it is in use
+        #[arg(long, short, default_value_t = 1111)]
+        port: u16,
+        /// Open the site in the browser
+        #[arg(long)]
+        open: bool,
+    },
+    /// Make a new site or post
+    #[command(subcommand)]
+    New(New),
+    /// Remove what `gen build` wrote
+    Clean {
+        /// Folder to clean [default: public in the site's folder]
+        #[arg(long, short, value_name = "FOLDER")]
+        out: Option<PathBuf>,
+    },
+    /// Print completions for a shell
+    Completions { shell: clap_complete::Shell },
+}
+
+#[derive(Subcommand)]
+enum New {
+    /// A folder in which `gen serve` works at once
+    Site {
+        folder: PathBuf,
+        /// Copy the default theme too, to change it
+        #[arg(long)]
+        theme: bool,
+    },
+    /// A post with today's date
+    Post {
+        title: String,
+        /// Section, a folder of `content/`
+        #[arg(long, default_value = "posts")]
+        section: String,
+        /// Make a folder for the post, with room for its pictures
+        #[arg(long)]
+        bundle: bool,
+    },
+}
+
+/// Runs the command and gives the exit code.
+pub fn run(process: Process) -> u8 {
+    let arguments = match Arguments::try_parse_from(&process.arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are errors to clap, but not to whoever asked for them.
+            let code = if error.use_stderr() { WRONG_USE } else { FINE };
+            error.print().ok();
+            return code;
+        }
+    };
+    let printer = Printer::new(&arguments.global, &process);
+    if let Some(jobs) = arguments.global.jobs {
+        // Fails only if it is done twice.
+        rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global().ok();
+    }
+    match execute(arguments, &process, &printer) {
+        Ok(code) => code,
+        Err(error) => {
+            printer.failure(&error);
+            ERRORS
+        }
+    }
+}
+
+fn execute(arguments: Arguments, process: &Process, printer: &Printer) -> anyhow::Result<u8> {
+    let global = arguments.global;
+    match arguments.command {
+        Command::Build { build, out } => {
+            let root = root(&global, process);
+            let out = out.map_or_else(|| root.join("public"), |out| process.folder.join(out));
+            printer.outcome(&make(&root, Some(&out), &build, process, printer)?, Some(&out), process)
+        }
+        Command::Check { build } => {
+            let root = root(&global, process);
+            printer.outcome(&make(&root, None, &build, process, printer)?, None, process)
+        }
+        Command::Serve { build, host, port, open } => {
+            let root = root(&global, process);
+            serve::serve(root, build, gen_serve::Options { host, port, open, ..Default::default() }, process, printer)
+        }
+        Command::New(New::Site { folder, theme }) => {
+            new::site(&process.folder.join(&folder), theme, (process.now)())?;
+            printer.note(&format!("made {}; now: cd {} && gen serve", folder.display(), folder.display()));
+            Ok(FINE)
+        }
+        Command::New(New::Post { title, section, bundle }) => {
+            let root = root(&global, process);
+            match new::post(&root, &title, &section, bundle, (process.now)())? {
+                Ok(path) => {
+                    printer.result(&path);
+                    Ok(FINE)
+                }
+                Err(diagnostics) => {
+                    printer.diagnostics(&diagnostics);
+                    Ok(ERRORS)
+                }
+            }
+        }
+        Command::Clean { out } => {
+            let root = root(&global, process);
+            let out = out.map_or_else(|| root.join("public"), |out| process.folder.join(out));
+            let removed = pipeline::write::clean(&out)?;
+            printer.note(&format!("removed {removed} files from {}", out.display()));
+            Ok(FINE)
+        }
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "gen", &mut script);
+            printer.raw(&script);
+            Ok(FINE)
+        }
+    }
+}
+
+fn make(
+    root: &Path,
+    out: Option<&Path>,
+    build: &BuildArguments,
+    process: &Process,
+    printer: &Printer,
+) -> anyhow::Result<pipeline::Outcome> {
+    let destination = match out {
+        // Nothing is made where there is no site: a mistyped `--root` should not leave a folder behind.
+        Some(out) if disk::is_file(&root.join(settings::FILE)) => Destination::Folder(Staging::new(out)?),
+        _ => Destination::Nowhere,
+    };
+    let progress = printer.progress();
+    let outcome = pipeline::build(root, &options(build, process.now, false), &destination, &|done, total| {
+        progress.advance(done, total);
+    });
+    progress.finish();
+    outcome.with_context(|| "the build was stopped, and nothing in the output folder was changed".to_owned())
+}
+
+fn options(build: &BuildArguments, now: fn() -> Timestamp, serving: bool) -> Options {
+    Options {
+        base_url: build.base_url.clone(),
+        drafts: build.drafts,
+        future: build.future,
+        now: now(),
+        serving,
+    }
+}
+
+/// The folder given, else the nearest one from here upwards that holds a site.toml, else this one.
+fn root(global: &Global, process: &Process) -> PathBuf {
+    match &global.root {
+        Some(root) => process.folder.join(root),
+        None => {
+            let above = process.folder.ancestors().find(|folder| disk::is_file(&folder.join(settings::FILE)));
+            above.unwrap_or(&process.folder).to_owned()
+        }
+    }
+}

@@ -296,7 +296,7 @@ fn overlay(layers: Vec<(String, Layer)>) -> Theme {
     theme
 }
 
-/// Files of the embedded theme, for `gen new`.
-pub fn embedded_theme_paths() -> Vec<String> {
-    DefaultTheme::iter().map(|path| path.to_string()).collect()
+/// Files of the embedded theme by path, for `gen new site`.
+pub fn embedded_theme() -> impl Iterator<Item = (String, Vec<u8>)> {
+    DefaultTheme::iter().filter_map(|path| Some((path.to_string(), DefaultTheme::get(&path)?.data.into_owned())))
 }

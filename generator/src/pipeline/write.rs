@@ -259,3 +259,17 @@ impl Destination {
 fn digest(bytes: &[u8]) -> String {
     blake3::hash(bytes).to_hex()[..32].to_owned()
 }
+
+/// Removes what builds wrote to `out` and nothing else; gives the number of files.
+pub fn clean(out: &Path) -> anyhow::Result<usize> {
+    if !disk::is_folder(out) {
+        return Ok(0);
+    }
+    let staging = Staging::new(out)?;
+    let paths: Vec<&String> = staging.old.files.keys().collect();
+    for path in &paths {
+        staging.remove(path)?;
+    }
+    staging.remove(MANIFEST)?;
+    Ok(paths.len())
+}

@@ -115,6 +115,12 @@ pub fn plan(inputs: &Inputs<'_>) -> (Plan, Vec<Diagnostic>) {
     let (images, broken) = resolve_images(inputs, &index, &targets);
     diagnostics.extend(broken);
 
+    diagnostics.extend(index.docs.iter().filter_map(|doc| {
+        let page = doc.page?;
+        check_template(inputs, page, page.front.template.as_deref()?)
+    }));
+    diagnostics.extend(missing_files(inputs, &index, &targets));
+
     let common = Arc::new(head::common(inputs, &index, menu));
     let cards = cards::cards(inputs, &index, &images);
     let planner = Planner {
@@ -360,6 +366,28 @@ fn backlinks(index: &Index<'_>, linked: &[Vec<DocId>]) -> Vec<Vec<DocId>> {
         }
     }
     backlinks.into_iter().map(|from| from.into_iter().map(|(_, id)| id).collect()).collect()
+}
+
+/// Files that a schema wants to be there and that are not.
+fn missing_files<'a>(inputs: &Inputs<'a>, index: &Index<'a>, targets: &Targets<'a>) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for doc in &index.docs {
+        let Some(page) = doc.page else { continue };
+        let source = inputs.source(&page.path).unwrap_or_default();
+        for named in &page.front.files {
+            let link = Written {
+                url: &named.path,
+                file: &page.file,
+                source,
+                span: front_matter::locate(source, &named.field).unwrap_or(0..0),
+                folder: page.path.rsplit_once('/').map_or("", |(folder, _)| folder),
+                page_url: &doc.url,
+                is_image: true,
+            };
+            diagnostics.extend(targets.resolve(index, &link, &page.anchors).err().map(|(_, diagnostic)| diagnostic));
+        }
+    }
+    diagnostics
 }
 
 /// A template by name, or the diagnostic that there is none.

@@ -1,0 +1,85 @@
+//! `gen serve`: the same build as ever, into memory, again after every change.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use gen_serve::{Built, Event, Files};
+
+use super::print::Printer;
+use super::{BuildArguments, FINE, Process, options};
+use crate::pipeline::{self, Destination, load};
+use crate::settings;
+
+/// Everything that a build reads, below the site's folder.
+const WATCHED: [&str; 8] =
+    [settings::FILE, "content", "themes", "data", "templates", "assets", "static", "i18n"];
+
+pub fn serve(
+    root: PathBuf,
+    build: BuildArguments,
+    server: gen_serve::Options,
+    process: &Process,
+    printer: &Printer,
+) -> anyhow::Result<u8> {
+    // The folder of the base URL decides the address, so it is read once before the server starts.
+    let base_path = match load::settings(&root, build.base_url.as_deref())?.0 {
+        Some(settings) => settings.base_url.home,
+        None => "/".to_owned(),
+    };
+    let server = gen_serve::Options {
+        base_path,
+        watch: WATCHED.iter().map(|name| root.join(name)).collect(),
+        ignore: vec![root.join("public")],
+        ..server
+    };
+    let session = Session { root, build, now: process.now, printer: printer.clone(), files: Arc::default() };
+    let announcer = printer.clone();
+    gen_serve::serve(server, session.into_build(), Box::new(move |event| announce(&announcer, &event)))?;
+    Ok(FINE)
+}
+
+fn announce(printer: &Printer, event: &Event) {
+    printer.note(&event.to_string());
+}
+
+/// What stays from one build to the next.
+struct Session {
+    root: PathBuf,
+    build: BuildArguments,
+    now: fn() -> jiff::Timestamp,
+    printer: Printer,
+    files: Arc<Files>,
+}
+
+impl Session {
+    fn into_build(mut self) -> gen_serve::Build {
+        Box::new(move |_| self.rebuild())
+    }
+
+    fn rebuild(&mut self) -> Built {
+        let options = options(&self.build, self.now, true);
+        let outcome = match pipeline::build(&self.root, &options, &Destination::Memory, &|_, _| {}) {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                self.printer.failure(&error);
+                return Built::Failed { problems: format!("error: {error:#}") };
+            }
+        };
+        self.printer.diagnostics(&outcome.diagnostics);
+        let text = self.printer.text(&outcome.diagnostics, false);
+        let Some(report) = outcome.report else { return Built::Failed { problems: text } };
+        let mut files = outcome.files;
+        for (path, bytes) in &mut files {
+            // The same memory tells the server at once that nothing changed.
+            if let Some(old) = self.files.get(path).filter(|old| old == &bytes) {
+                *bytes = old.clone();
+            }
+        }
+        let changed = files.iter().filter(|(path, bytes)| {
+            self.files.get(*path).is_none_or(|old| !Arc::ptr_eq(old, bytes))
+        });
+        self.printer.note(&format!("built {} pages, {} files changed", report.pages, changed.count()));
+        self.files = Arc::new(files);
+        Built::Site { files: self.files.clone(), warnings: text }
+    }
+}

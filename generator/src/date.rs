@@ -8,7 +8,7 @@ use serde::Serialize;
 pub struct Date {
     /// RFC 3339, for `<time datetime>` and feeds: `2024-05-01T10:00:00+02:00`.
     pub iso: String,
-    /// In the `date_format` of site.toml.
+    /// As [`DateStyle`] says.
     pub text: String,
     pub year: i16,
     pub month: i8,
@@ -17,13 +17,31 @@ pub struct Date {
     pub unix: i64,
 }
 
+/// How readers see a date.
+pub struct DateStyle {
+    /// In the notation of strftime.
+    pub format: String,
+    /// Names of the months in the site's language, in the place of `%B`; none for English.
+    pub months: Vec<String>,
+}
+
+impl DateStyle {
+    fn show(&self, zoned: &jiff::Zoned) -> String {
+        let month = usize::try_from(zoned.month() - 1).ok().and_then(|index| self.months.get(index));
+        let format = match month {
+            Some(name) => &self.format.replace("%B", &name.replace('%', "%%")),
+            None => &self.format,
+        };
+        zoned.strftime(format).to_string()
+    }
+}
+
 impl Date {
-    /// `format` in the notation of strftime.
-    pub fn new(moment: Timestamp, zone: &TimeZone, format: &str) -> Self {
+    pub fn new(moment: Timestamp, zone: &TimeZone, style: &DateStyle) -> Self {
         let zoned = moment.to_zoned(zone.clone());
         Self {
             iso: zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
-            text: zoned.strftime(format).to_string(),
+            text: style.show(&zoned),
             year: zoned.year(),
             month: zoned.month(),
             day: zoned.day(),

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::front_matter::{self, Schema};
 use crate::view::{AuthorView, FeedFormat, Link};
 
@@ -42,6 +42,8 @@ struct Config {
     feeds: FeedsConfig,
     #[serde(default)]
     markdown: MarkdownConfig,
+    #[serde(default)]
+    links: LinksConfig,
     #[serde(default)]
     schema: toml::Table,
     #[serde(default)]
@@ -94,6 +96,21 @@ impl Default for FeedsConfig {
     fn default() -> Self {
         Self { formats: vec![FeedName::Atom, FeedName::Rss, FeedName::Json], limit: 20 }
     }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LinksConfig {
+    #[serde(default)]
+    broken: Broken,
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Broken {
+    #[default]
+    Error,
+    Warning,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -159,8 +176,8 @@ pub struct Settings {
     pub base_url: BaseUrl,
     pub language: String,
     pub zone: TimeZone,
-    /// In the notation of strftime.
-    pub date_format: String,
+    /// In the notation of strftime; the theme's for the language if there is none.
+    pub date_format: Option<String>,
     pub theme: String,
     pub copyright: Option<String>,
     /// `{path}` stands for the path of the source.
@@ -175,6 +192,9 @@ pub struct Settings {
     pub feed_formats: Vec<FeedFormat>,
     pub feed_limit: usize,
     pub markdown: MarkdownConfig,
+    /// What a link that leads nowhere is: an error unless the author, with old posts to move, wants to see the site
+    /// first.
+    pub broken_links: Severity,
     /// By section.
     pub schemas: BTreeMap<String, Schema>,
     /// Directive of the Content Security Policy, such as `img-src` → sources to allow besides our own.
@@ -366,7 +386,7 @@ impl Settings {
             base_url,
             language: config.language.map_or_else(|| "en".to_owned(), toml::Spanned::into_inner),
             zone,
-            date_format: config.date_format.map_or_else(|| "%-d %B %Y".to_owned(), toml::Spanned::into_inner),
+            date_format: config.date_format.map(toml::Spanned::into_inner),
             theme: config.theme.unwrap_or_else(|| "default".to_owned()),
             copyright: config.copyright,
             edit_url: config.edit_url,
@@ -386,6 +406,10 @@ impl Settings {
             feed_formats: config.feeds.formats.into_iter().map(FeedFormat::from).collect(),
             feed_limit: config.feeds.limit,
             markdown: config.markdown,
+            broken_links: match config.links.broken {
+                Broken::Error => Severity::Error,
+                Broken::Warning => Severity::Warning,
+            },
             schemas,
             csp: config.security,
             extra: serde_json::to_value(config.extra).unwrap_or_default(),

@@ -154,6 +154,8 @@ pub struct PageView {
     pub title_html: String,
     /// Plain text; what the author wrote or, failing that, the first paragraph.
     pub description: Option<String>,
+    /// Plain text; only what the author wrote as the description, to be shown above the text.
+    pub lead: Option<String>,
     /// Path for `href`: `/posts/hello/`.
     pub url: String,
     /// With scheme and host.
@@ -277,7 +279,7 @@ pub struct Paginator {
     pub next: Option<String>,
     pub first: String,
     pub last: String,
-    /// All pages of the list, in order.
+    /// In order: the first, the last and those around the current one.
     pub pages: Vec<PaginatorPage>,
 }
 

@@ -69,6 +69,8 @@ pub fn bundle(
                 });
             }
         };
+        // The placeholder stands between double quotes.
+        let target = target.replace('\\', "\\\\").replace('"', "\\\"");
         code = code.replace(&url.placeholder, &target);
     }
     Ok(code)
@@ -158,9 +160,9 @@ mod tests {
     fn imports_are_bundled_and_urls_replaced() {
         let css = bundled(&[
             ("style.css", "@import \"css/base.css\";\na { & b { color: red } }"),
-            ("css/base.css", "p { background: url(../img/dot.svg); mask: url(#m) }"),
+            ("css/base.css", "p { background: url(../img/dot.svg); mask: url('#\"m') }"),
         ]);
-        assert_eq!(css.unwrap(), "p{background:url(\"/assets/dot.1234.svg\");mask:url(\"#m\")}a{& b{color:red}}");
+        assert_eq!(css.unwrap(), "p{background:url(\"/assets/dot.1234.svg\");mask:url(\"#\\\"m\")}a{& b{color:red}}");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::index::{Index, term_slug};
 use super::{Inputs, date};
+use crate::date::DateStyle;
 use crate::front_matter::FrontMatter;
 use crate::pipeline::parse::{Page, text};
 use crate::settings::BaseUrl;
@@ -16,7 +17,7 @@ use crate::view::{AuthorView, Card, Fill, ImageView, Link, TermLink};
 /// Characters of a summary that nobody wrote.
 const SUMMARY_LENGTH: usize = 280;
 
-pub fn cards(inputs: &Inputs<'_>, index: &Index<'_>, images: &[Option<Fill>]) -> Vec<Arc<Card>> {
+pub fn cards(inputs: &Inputs<'_>, index: &Index<'_>, images: &[Option<Fill>], style: &DateStyle) -> Vec<Arc<Card>> {
     let base = &inputs.settings.base_url;
     (0..index.docs.len())
         .into_par_iter()
@@ -35,8 +36,8 @@ pub fn cards(inputs: &Inputs<'_>, index: &Index<'_>, images: &[Option<Fill>]) ->
                 permalink: base.absolute(&url),
                 url,
                 summary: page.and_then(summary),
-                date: page.and_then(|page| page.date.as_ref()).map(|moment| date(moment, inputs.settings)),
-                updated: front.and_then(|front| front.updated.as_ref()).map(|moment| date(moment, inputs.settings)),
+                date: page.and_then(|page| page.date.as_ref()).map(|moment| date(moment, style)),
+                updated: front.and_then(|front| front.updated.as_ref()).map(|moment| date(moment, style)),
                 draft: front.is_some_and(|front| front.draft),
                 authors: front.map(authors).unwrap_or_default(),
                 reading_time: page.and_then(|page| text::reading_time(page.words)),

@@ -9,6 +9,7 @@ use super::index::{DocId, Index};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::markup::{decode_url, encode_url};
 use crate::pipeline::parse::markdown::is_external;
+use crate::pipeline::parse::{Place, text::slug};
 use crate::settings::BaseUrl;
 use crate::view::Fill;
 
@@ -191,6 +192,10 @@ impl<'a> Targets<'a> {
             .at(link.file, link.source, link.span.clone());
         let beside = joined(link.folder, path);
         let rooted = path.trim_start_matches('/');
+        if let Some((source, why)) = index.hidden.iter().find(|(source, _)| would_be(source) == rooted.trim_end_matches('/')) {
+            return diagnostic
+                .hint(format!("`{source}` is {why}: publish it, or build with `--drafts` or `--future`"));
+        }
         // Astro and Jekyll authors leave the extension out.
         for source in [format!("{beside}.md"), format!("{rooted}.md"), format!("{beside}/index.md")] {
             if index.by_source.contains_key(source.as_str()) {
@@ -220,6 +225,13 @@ fn fill(url: Arc<str>, size: Option<(u32, u32)>) -> Fill {
 fn is_source(path: &str) -> bool {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
     ["md", "markdown", "mdx"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+}
+
+/// URL that a source would have if it were published and said nothing about it.
+fn would_be(source: &str) -> String {
+    let place = Place::of(source);
+    let parts = place.section.split('/').chain([place.slug.as_str()]).filter(|part| !part.is_empty());
+    parts.map(slug).collect::<Vec<_>>().join("/")
 }
 
 /// The nearest path: the same file name elsewhere, else a small difference in spelling.

@@ -150,6 +150,7 @@ impl Planner<'_> {
             title: title.to_owned(),
             title_html,
             description: None,
+            lead: None,
             url: self.href(url),
             permalink: self.permalink(url),
             language: site.language.clone(),

@@ -25,7 +25,7 @@ use self::links::{Target, Targets, Written};
 use super::load::Source;
 use super::optimize::Assets;
 use super::parse::Page;
-use crate::date::Date;
+use crate::date::{Date, DateStyle};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::disk::Found;
 use crate::front_matter::{self, Moment};
@@ -109,7 +109,8 @@ pub fn plan(inputs: &Inputs<'_>) -> (Plan, Vec<Diagnostic>) {
     diagnostics.extend(duplicates);
 
     let (fills, linked, broken) = resolve_links(inputs, &index, &targets);
-    diagnostics.extend(broken);
+    // Links in texts may be many and old; those in the settings and in front matter are few.
+    diagnostics.extend(broken.into_iter().map(|link| Diagnostic { severity: inputs.settings.broken_links, ..link }));
     let (menu, broken) = resolve_menu(inputs, &index, &targets);
     diagnostics.extend(broken);
     let (images, broken) = resolve_images(inputs, &index, &targets);
@@ -122,7 +123,8 @@ pub fn plan(inputs: &Inputs<'_>) -> (Plan, Vec<Diagnostic>) {
     diagnostics.extend(missing_files(inputs, &index, &targets));
 
     let common = Arc::new(head::common(inputs, &index, menu));
-    let cards = cards::cards(inputs, &index, &images);
+    let style = date_style(inputs);
+    let cards = cards::cards(inputs, &index, &images, &style);
     let planner = Planner {
         backlinks: backlinks(&index, &linked),
         related: related::related(&index),
@@ -437,7 +439,16 @@ impl<'a> Planner<'a> {
     }
 }
 
-/// A moment as templates show it.
-fn date(moment: &Moment, settings: &Settings) -> Date {
-    Date::new(moment.time, &moment.zone, &settings.date_format)
+/// From site.toml or, where that is silent, as the theme's words have it for the language.
+fn date_style(inputs: &Inputs<'_>) -> DateStyle {
+    let word = |key: &str| inputs.words.get(key).cloned();
+    let format = inputs.settings.date_format.clone().or_else(|| word("date_format"));
+    DateStyle {
+        format: format.unwrap_or_else(|| "%-d %B %Y".to_owned()),
+        months: (1..=12).map_while(|number| word(&format!("month_name_{number}"))).collect(),
+    }
+}
+
+fn date(moment: &Moment, style: &DateStyle) -> Date {
+    Date::new(moment.time, &moment.zone, style)
 }

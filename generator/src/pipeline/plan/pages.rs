@@ -1,7 +1,7 @@
 //! The view of a single document: a post, a page, or what a section says about itself.
 
 use super::index::{DocId, output_path};
-use super::{Planner, date};
+use super::Planner;
 use crate::settings::SectionSettings;
 use crate::view::{Body, HtmlView, Kind, Link, ListView, PageView, SeriesPart, SeriesView, View, ViewContent};
 
@@ -64,10 +64,11 @@ impl Planner<'_> {
         PageView {
             title_html: page.title_html.clone(),
             description: front.description.clone().or_else(|| card.summary.clone()),
+            lead: front.description.clone(),
             language: front.language.clone().unwrap_or(view.language),
             dir: front.language.as_deref().map_or(view.dir, super::head::direction),
             date: card.date.clone(),
-            updated: front.updated.as_ref().map(|moment| date(moment, settings)),
+            updated: card.updated.clone(),
             draft: front.draft,
             authors: if card.authors.is_empty() && kind == Kind::Page {
                 settings.author.iter().cloned().collect()

@@ -1,0 +1,244 @@
+//! A site in a folder of its own, built with the real pipeline by a clock that stands still.
+
+use std::path::{Path, PathBuf};
+
+use annotate_snippets::Renderer;
+use expect_test::Expect;
+use generator::pipeline::{self, Destination, Options, Outcome, Staging};
+use tempfile::TempDir;
+
+use crate::fixture::{BARE, files};
+use crate::snapshot::Snapshot;
+
+/// A site, its output folder and what the last build said.
+pub struct Site {
+    folder: TempDir,
+    options: Options,
+    outcome: Outcome,
+    /// The output before the last build.
+    before: Snapshot,
+    after: Snapshot,
+}
+
+impl Site {
+    /// Files as in [`files`]. `site.toml` is added unless it is given; the theme is the default one, and the site's
+    /// own `templates/`, `assets/`, `static/` and `i18n/` lie over it.
+    #[track_caller]
+    pub fn new(text: &str) -> Self {
+        let site = Self {
+            folder: tempfile::tempdir().expect("a folder for the site"),
+            options: Options {
+                base_url: None,
+                drafts: false,
+                future: false,
+                now: "2026-01-15T12:00:00Z".parse().expect("a moment"),
+                serving: false,
+            },
+            outcome: Outcome::default(),
+            before: Snapshot::default(),
+            after: Snapshot::default(),
+        };
+        site.put("site.toml", "title = \"Blog\"\nbase_url = \"https://blog.example\"\n");
+        for (path, text) in files(text) {
+            site.put(&path, &text);
+        }
+        site
+    }
+
+    /// As [`Self::new`], with templates that show a page's text and little else.
+    #[track_caller]
+    pub fn bare(text: &str) -> Self {
+        Self::new(&format!("{BARE}{text}"))
+    }
+
+    /// Asks for drafts or future pages, another clock, another base URL.
+    #[must_use]
+    pub fn with(mut self, change: impl Fn(&mut Options)) -> Self {
+        change(&mut self.options);
+        self
+    }
+
+    /// The folder of the site.
+    pub fn root(&self) -> PathBuf {
+        self.folder.path().join("site")
+    }
+
+    /// The folder that the site is built into.
+    pub fn public(&self) -> PathBuf {
+        self.root().join("public")
+    }
+
+    /// The output folder after the last build.
+    pub fn output(&self) -> &Snapshot {
+        &self.after
+    }
+
+    /// Whether the last build wrote the site.
+    pub fn is_built(&self) -> bool {
+        self.outcome.report.is_some()
+    }
+
+    /// Writes a file of the site without building.
+    pub fn put(&self, path: &str, text: impl AsRef<[u8]>) {
+        let path = self.root().join(path);
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).expect("a folder");
+        }
+        std::fs::write(&path, text).expect("a file");
+    }
+
+    #[track_caller]
+    #[must_use]
+    pub fn build(mut self) -> Self {
+        self.before = Snapshot::of(&self.public());
+        self.outcome = self.build_into(&self.public());
+        self.after = Snapshot::of(&self.public());
+        self
+    }
+
+    #[track_caller]
+    fn build_into(&self, out: &Path) -> Outcome {
+        let staging = Staging::new(out).expect("the output folder is free");
+        pipeline::build(&self.root(), &self.options, &Destination::Folder(staging), &|_, _| {}).expect("the disk works")
+    }
+
+    /// Changes or adds a file, builds in place and, into another folder, from nothing: both must give the same bytes
+    /// and say the same, so every test of an edit is a test of determinism.
+    #[track_caller]
+    #[must_use]
+    pub fn edit(self, path: &str, text: &str) -> Self {
+        self.put(path, text);
+        self.rebuild()
+    }
+
+    /// Removes a file and builds as [`Self::edit`] does.
+    #[track_caller]
+    #[must_use]
+    pub fn remove(self, path: &str) -> Self {
+        std::fs::remove_file(self.root().join(path)).expect("the file is there");
+        self.rebuild()
+    }
+
+    #[track_caller]
+    #[must_use]
+    pub fn rebuild(self) -> Self {
+        let site = self.build();
+        let cold_folder = site.folder.path().join("cold");
+        let cold = site.build_into(&cold_folder);
+        assert_eq!(cold.diagnostics, site.outcome.diagnostics, "a build from nothing says something else");
+        if site.is_built() {
+            let differences = site.after.differences(&Snapshot::of(&cold_folder));
+            assert!(differences.is_empty(), "a build from nothing gives other files: {differences:#?}");
+        } else {
+            assert_eq!(site.before, site.after, "a failed build changed the output");
+        }
+        std::fs::remove_dir_all(&cold_folder).expect("the folder can be removed");
+        site
+    }
+
+    /// The text of an output file.
+    #[track_caller]
+    pub fn text(&self, path: &str) -> String {
+        self.after.text(path).unwrap_or_else(|| panic!("there is no {path}\n{}", self.story()))
+    }
+
+    /// Compares a whole output file. A fingerprint in a name is shown as `[..]`.
+    #[track_caller]
+    #[allow(clippy::needless_pass_by_value, reason = "so that a test can write `expect![…]` in place")]
+    pub fn file(&self, path: &str, expect: Expect) -> &Self {
+        expect.assert_eq(&self.text(path));
+        self
+    }
+
+    /// Compares the part of an output file from `from` to the end of the first `to` after it.
+    #[track_caller]
+    #[allow(clippy::needless_pass_by_value, reason = "so that a test can write `expect![…]` in place")]
+    pub fn part(&self, path: &str, from: &str, to: &str, expect: Expect) -> &Self {
+        let text = self.text(path);
+        let Some((_, rest)) = text.split_once(from) else { panic!("there is no {from} in {path}:\n{text}") };
+        let end = rest.find(to).map_or(rest.len(), |end| end + to.len());
+        expect.assert_eq(&format!("{from}{}\n", &rest[..end]));
+        self
+    }
+
+    /// An output file holds each of `parts`.
+    #[track_caller]
+    pub fn has<const N: usize>(&self, path: &str, parts: [&str; N]) -> &Self {
+        let text = self.text(path);
+        for part in parts {
+            assert!(text.contains(part), "{path} lacks {part}\n{text}\n{}", self.story());
+        }
+        self
+    }
+
+    /// An output file holds none of `parts`.
+    #[track_caller]
+    pub fn lacks<const N: usize>(&self, path: &str, parts: [&str; N]) -> &Self {
+        let text = self.text(path);
+        for part in parts {
+            assert!(!text.contains(part), "{path} has {part}\n{text}");
+        }
+        self
+    }
+
+    /// There are no such output files.
+    #[track_caller]
+    pub fn gone<const N: usize>(&self, paths: [&str; N]) -> &Self {
+        for path in paths {
+            assert!(!self.after.has(path), "{path} is there\n{}", self.story());
+        }
+        self
+    }
+
+    /// The names of the output files, one a line, without those of the theme and of the generator.
+    #[track_caller]
+    #[allow(clippy::needless_pass_by_value, reason = "so that a test can write `expect![…]` in place")]
+    pub fn listing(&self, expect: Expect) -> &Self {
+        assert!(self.is_built(), "{}", self.story());
+        let own = |path: &&String| {
+            !["assets/", "_gen/", "favicon."].iter().any(|other| path.starts_with(other))
+                && !["robots.txt", "sitemap.xml", "404.html", "_headers", "_redirects"].contains(&path.as_str())
+                && !["atom.xml", "rss.xml", "feed.json"].iter().any(|feed| path.ends_with(feed))
+        };
+        let listing: String = self.after.0.keys().filter(own).map(|path| format!("{path}\n")).collect();
+        expect.assert_eq(&listing);
+        self
+    }
+
+    /// Compares everything the last build said, as `gen` prints it.
+    #[track_caller]
+    #[allow(clippy::needless_pass_by_value, reason = "so that a test can write `expect![…]` in place")]
+    pub fn problems(&self, expect: Expect) -> &Self {
+        expect.assert_eq(&self.said());
+        self
+    }
+
+    /// The last build wrote the site and had nothing to say.
+    #[track_caller]
+    pub fn fine(&self) -> &Self {
+        assert!(self.is_built() && self.outcome.diagnostics.is_empty(), "{}", self.story());
+        self
+    }
+
+    /// Compares which output files the last build wrote, made or removed: pages by their URL.
+    #[track_caller]
+    #[allow(clippy::needless_pass_by_value, reason = "so that a test can write `expect![…]` in place")]
+    pub fn rebuilt(&self, expect: Expect) -> &Self {
+        expect.assert_eq(&self.after.touched_since(&self.before));
+        self
+    }
+
+    /// The diagnostics of the last build, in full.
+    pub fn said(&self) -> String {
+        // A test must not depend on where its folder happens to be.
+        let place = self.root().display().to_string();
+        let lines: Vec<String> =
+            self.outcome.diagnostics.iter().map(|diagnostic| diagnostic.render(&Renderer::plain()) + "\n").collect();
+        lines.join("\n").replace(&place, "[site]")
+    }
+
+    /// For a failure: what there is and what was said.
+    fn story(&self) -> String {
+        format!("output:\n{}said:\n{}", self.after.listing(), self.said())
+    }
+}

@@ -1,0 +1,116 @@
+//! Front matter on whole sites; each notation and dialect by itself is told beside its code.
+
+use expect_test::expect;
+use tests::Site;
+
+const SHOW: &str = "
+-- templates/page.html --
+{{ page.title }} | {{ page.description }} | {{ page.date.iso }} | {{ page.updated.iso }} | {% for tag in page.taxonomies.tags %}{{ tag.title }} {% endfor %}| {{ page.image.url }} | {{ page.aliases | length }} | {% for author in page.authors %}{{ author.name }} {% endfor %}| {{ page.extra.mood | default(value=\"\") }}
+";
+
+#[test]
+fn four_dialects_say_the_same() {
+    let site = Site::new(&format!(
+        "{SHOW}
+-- content/pic.png --
+-- content/astro.md --
+---
+title: 'Post'
+description: 'About it'
+pubDate: 'May 01 2024'
+updatedDate: 2024-06-02
+heroImage: './pic.png'
+tags: ['a', 'b']
+author: Ann
+mood: calm
+---
+Text
+-- content/zola.md --
++++
+title = \"Post\"
+description = \"About it\"
+date = 2024-05-01
+updated = 2024-06-02
+aliases = [\"old-zola\"]
+authors = [\"Ann\"]
+[taxonomies]
+tags = [\"a\", \"b\"]
+[extra]
+mood = \"calm\"
+image = \"pic.png\"
++++
+Text
+-- content/hugo.md --
+{{
+  \"title\": \"Post\",
+  \"summary\": \"About it\",
+  \"date\": \"2024-05-01T00:00:00Z\",
+  \"lastmod\": \"2024-06-02\",
+  \"tags\": [\"a\", \"b\"],
+  \"params\": {{\"mood\": \"calm\"}},
+  \"author\": \"Ann\"
+}}
+Text
+-- content/2024-05-01-jekyll.md --
+---
+layout: post
+title: \"Post\"
+excerpt: About it
+last_modified_at: 2024-06-02
+tags: a b
+image: pic.png
+redirect_from: /old-jekyll/
+author: Ann
+mood: calm
+---
+Text
+"
+    ))
+    .build();
+    let mut told = String::new();
+    for name in ["astro", "zola", "hugo", "jekyll"] {
+        told += &format!("{name}: {}", site.text(&format!("{name}/index.html")));
+    }
+    expect![""].assert_eq(&told);
+    site.problems(expect![""]);
+}
+
+#[test]
+fn unknown_fields_reach_the_template_and_misspelt_ones_are_named() {
+    let site = Site::new(&format!(
+        "{SHOW}
+-- content/a.md --
+---
+title: A
+mood: glad
+desciption: typo
+---
+"
+    ))
+    .build();
+    site.file("a/index.html", expect![""]);
+    site.problems(expect![""]);
+}
+
+#[test]
+fn all_mistakes_of_all_pages_are_shown_together_and_nothing_is_written() {
+    let site = Site::bare(
+        "
+-- content/b.md --
+---
+title: B
+date: soon
+tags: 7: 8
+---
+-- content/a.md --
+---
+title: [A]
+date: 2024-02-30
+---
+[gone](gone.md)
+",
+    )
+    .build();
+    assert!(!site.is_built() && site.output().0.is_empty());
+    site.problems(expect![""]);
+}

@@ -1,0 +1,86 @@
+//! What is written again after which edit. Every step is also built from nothing and compared byte by byte.
+
+use expect_test::expect;
+use tests::Site;
+
+const SITE: &str = "
+-- content/a.md --
+# A
+see [b](b.md)
+-- content/b.md --
+# B
+-- content/posts/2024-05-01-c.md --
+---
+title: C
+tags: [x]
+---
+";
+
+#[test]
+fn nothing_changed_and_nothing_is_written() {
+    let site = Site::bare(SITE).build().rebuild();
+    site.rebuilt(expect![""]);
+}
+
+#[test]
+fn changing_a_text_rewrites_its_page_alone() {
+    let site = Site::bare(SITE).build().edit("content/a.md", "# A\nother words, see [b](b.md)\n");
+    site.rebuilt(expect![""]);
+}
+
+#[test]
+fn changing_a_title_rewrites_what_shows_it() {
+    let site = Site::bare(SITE).build().edit("content/posts/2024-05-01-c.md", "---\ntitle: See\ntags: [x]\n---\n");
+    site.rebuilt(expect![""]);
+}
+
+#[test]
+fn a_new_tag_makes_pages_and_a_lost_one_removes_them_with_their_folder() {
+    let site = Site::bare(SITE).build().edit("content/posts/2024-05-01-c.md", "---\ntitle: C\ntags: [y]\n---\n");
+    site.rebuilt(expect![""]);
+    assert!(!site.public().join("tags/x").exists());
+}
+
+#[test]
+fn a_page_may_become_a_folder_and_the_other_way_round() {
+    let site = Site::bare("-- content/a.md --\n---\ntitle: A\npath: x.html\n---\n").build();
+    let site = site.edit("content/a.md", "---\ntitle: A\npath: x.html/y.html\n---\n");
+    site.fine();
+    let site = site.edit("content/a.md", "---\ntitle: A\npath: x.html\n---\n");
+    site.fine();
+    site.has("x.html", [""]);
+}
+
+#[test]
+fn a_template_rewrites_the_pages_it_renders() {
+    let site = Site::bare(SITE).build().edit("templates/page.html", "<b>{{ page.title }}</b>\n");
+    site.rebuilt(expect![""]);
+}
+
+#[test]
+fn a_failed_build_changes_nothing_and_the_next_one_mends_it() {
+    let site = Site::bare(SITE).build().edit("content/b.md", "---\ntitle: [\n---\n");
+    assert!(!site.is_built());
+    site.rebuilt(expect![""]);
+    let site = site.edit("content/b.md", "# Bee\n");
+    site.fine();
+    site.rebuilt(expect![""]);
+}
+
+#[test]
+fn files_that_someone_else_put_there_stay() {
+    let site = Site::bare(SITE);
+    site.put("public/CNAME", "blog.example\n");
+    site.put("public/.gitignore", "*\n");
+    site.put("public/mine/deep/file.txt", "mine\n");
+    let site = site.build();
+    site.fine();
+    for path in ["CNAME", ".gitignore", "mine/deep/file.txt", "a/index.html"] {
+        site.has(path, [""]);
+    }
+    site.put("public/posts/own.txt", "mine\n");
+    let site = site.build().remove("content/posts/2024-05-01-c.md");
+    site.has("CNAME", ["blog.example"]);
+    site.has("posts/own.txt", ["mine"]);
+    site.gone(["posts/c/index.html"]);
+}

@@ -1,0 +1,162 @@
+//! Sections, taxonomies, pages of lists, neighbours, series, related posts.
+
+use std::fmt::Write;
+
+use expect_test::expect;
+use tests::Site;
+
+/// `count` posts, `p01` the oldest, each with the front matter that `extra` gives.
+fn posts(count: usize, extra: impl Fn(usize) -> String) -> String {
+    let mut text = String::new();
+    for number in 1..=count {
+        let _ = write!(text, "-- content/posts/p{number:02}.md --\n---\ntitle: P{number:02}\ndate: 2025-01-{number:02}\n{}---\n", extra(number));
+    }
+    text
+}
+
+#[test]
+fn a_long_list_is_cut_into_pages() {
+    let settings = "-- site.toml --\ntitle = \"Blog\"\nbase_url = \"https://blog.example\"\n[sections.posts]\npaginate_by = 4\n";
+    let template = "-- templates/section.html --\n{% for entry in list.entries %}{{ entry.title }} {% endfor %}| {{ list.paginator.current }} of {{ list.paginator.total }} | previous {{ list.paginator.previous }} | next {{ list.paginator.next }} | {% for page in list.paginator.pages %}{{ page.number }} {% endfor %}\n";
+    let site = Site::bare(&format!("{settings}{template}{}-- content/posts/_index.md --\n# Posts\n", posts(9, |_| String::new()))).build();
+    site.fine();
+    site.file("posts/index.html", expect![""]);
+    site.file("posts/page/2/index.html", expect![""]);
+    site.file("posts/page/3/index.html", expect![""]);
+    let site = site.remove("content/posts/p01.md");
+    site.gone(["posts/page/3/index.html"]);
+}
+
+#[test]
+fn sections_are_sorted_as_they_say() {
+    let site = Site::bare(
+        "
+-- content/by-weight/_index.md --
+---
+title: By weight
+sort_by: weight
+---
+-- content/by-weight/z.md --
+---
+title: Z
+weight: 1
+---
+-- content/by-weight/a.md --
+---
+title: A
+weight: 2
+---
+-- content/by-title/_index.md --
+---
+title: By title
+sort_by: title
+---
+-- content/by-title/b.md --
+# beta
+-- content/by-title/a.md --
+# Alpha
+-- content/by-title/c.md --
+# Gamma
+",
+    )
+    .build();
+    site.file("by-weight/index.html", expect![""]);
+    site.file("by-title/index.html", expect![""]);
+}
+
+#[test]
+fn terms_have_pages_and_spellings_are_one() {
+    let site = Site::bare(&posts(3, |number| match number {
+        1 => "tags: [Rust, C++]\n".to_owned(),
+        2 => "tags: [rust, C#]\ncategories: [\"Ünï & so\"]\n".to_owned(),
+        _ => "tags: [Rust, C, ++]\n".to_owned(),
+    }))
+    .build();
+    site.fine();
+    site.listing(expect![""]);
+    site.file("tags/index.html", expect![""]);
+    site.file("tags/rust/index.html", expect![""]);
+}
+
+#[test]
+fn an_own_taxonomy_is_declared_in_the_settings() {
+    let site = Site::bare(
+        "
+-- site.toml --
+title = \"Blog\"
+base_url = \"https://blog.example\"
+[taxonomies.places]
+title = \"Where\"
+feed = false
+-- content/a.md --
+---
+title: A
+places: [Rome]
+---
+-- content/b.md --
+---
+title: B
+taxonomies:
+  people: [Ann]
+---
+",
+    )
+    .build();
+    site.file("places/index.html", expect![""]);
+    site.gone(["places/rome/atom.xml"]);
+    site.problems(expect![""]);
+}
+
+#[test]
+fn neighbours_series_and_related_posts() {
+    let template = "
+-- templates/page.html --
+previous {{ page.previous.title }}, next {{ page.next.title }}
+{% if page.series %}{{ page.series.title }} {{ page.series.index }} of {{ page.series.parts | length }}: {% for part in page.series.parts %}{{ part.title }}{% if part.current %}*{% endif %} {% endfor %}{% endif %}
+related: {% for card in page.related %}{{ card.title }} {% endfor %}
+";
+    let site = Site::bare(&format!(
+        "{template}{}",
+        posts(5, |number| match number {
+            1 => "series: Tale\nseries_order: 2\ntags: [rare, common]\n",
+            2 => "tags: [common]\n",
+            3 => "series: Tale\nseries_order: 1\ntags: [common]\n",
+            4 => "tags: [rare]\n",
+            _ => "",
+        }
+        .to_owned())
+    ))
+    .build();
+    site.fine();
+    site.file("posts/p01/index.html", expect![""]);
+    site.file("posts/p03/index.html", expect![""]);
+    site.file("posts/p05/index.html", expect![""]);
+}
+
+#[test]
+fn backlinks_and_breadcrumbs() {
+    let site = Site::bare(
+        "
+-- templates/page.html --
+{% for link in page.breadcrumbs %}{{ link.title }} > {% endfor %}{{ page.title }}; linked from: {% for link in page.backlinks %}{{ link.title }} {% endfor %}
+-- content/docs/deep/a.md --
+# A
+-- content/docs/_index.md --
+# Docs
+-- content/b.md --
+# B
+[a](docs/deep/a.md)
+-- content/c.md --
+# C
+[a](docs/deep/a.md#a)
+",
+    )
+    .build();
+    site.file("docs/deep/a/index.html", expect![""]);
+}
+
+#[test]
+fn the_home_page_lists_what_is_new_anywhere() {
+    let site = Site::bare(&format!("{}-- content/_index.md --\n# Welcome\nHello.\n-- content/notes/n.md --\n---\ntitle: N\ndate: 2025-01-02\n---\n-- content/about.md --\n# About\n", posts(2, |_| String::new()))).build();
+    site.file("index.html", expect![""]);
+}

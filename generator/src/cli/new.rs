@@ -58,7 +58,7 @@ pub fn post(
     let path = if bundle { format!("content/{section}/{name}/index.md") } else { format!("content/{section}/{name}.md") };
     // JSON's strings are YAML's too.
     let title = serde_json::Value::from(title);
-    let text = format!("---\ntitle: {title}\ndate: {}\ntags: []\n---\n\n", now.strftime("%Y-%m-%dT%H:%M:%S%:z"));
+    let text = format!("---\ntitle: {title}\ndescription:\ntags: []\n---\n\n");
     match disk::write_new(&root.join(&path), text.as_bytes()) {
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => bail!("{path} exists already"),
         written => written.with_context(|| format!("cannot write {path}"))?,

@@ -54,7 +54,8 @@ pub fn build(root: &Path, options: &Options, destination: &Destination, progress
     diagnostics.extend(found);
     let (data, found) = data::read(&sources.data);
     diagnostics.extend(found);
-    let reader = match Reader::new(settings.markdown.clone(), Labels::new(&words)) {
+    let allowed = settings.csp.values().flatten().cloned().collect();
+    let reader = match Reader::new(settings.markdown.clone(), Labels::new(&words), allowed) {
         Ok(reader) => reader,
         Err((index, why)) => {
             diagnostics.push(bad_macro(&settings, index, &why));

@@ -9,12 +9,15 @@ use crate::diagnostic::Diagnostic;
 /// anything may stand.
 pub fn find(file: &str, source: &str, body: usize, verbatim: &[Range<usize>]) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
+    let is_mdx = file.ends_with(".mdx");
     let mut at = body;
     while let Some(open) = memchr::memchr(b'{', &source.as_bytes()[at..]).map(|found| at + found) {
         at = open + 1;
-        let Some((close, tells)) = KINDS.iter().find(|(start, ..)| source[open..].starts_with(start)).map(|k| (k.1, k.2))
-        else {
-            continue;
+        let kind = KINDS.iter().find(|(start, ..)| source[open..].starts_with(start));
+        let (close, tells) = match kind {
+            Some((_, close, tells)) => (*close, *tells),
+            None if is_mdx => ("}", expression as Tell),
+            None => continue,
         };
         if is_inside(verbatim, open) {
             continue;
@@ -23,14 +26,15 @@ pub fn find(file: &str, source: &str, body: usize, verbatim: &[Range<usize>]) ->
         let paragraph = source[open..].find("\n\n").map_or(source.len(), |end| open + end);
         let Some(end) = source[open..paragraph].find(close).map(|end| open + end + close.len()) else { continue };
         at = end;
-        let inside = source[open..end].trim_matches(|c: char| "{}%<>/!-".contains(c) || c.is_whitespace());
+        let inside = source[open..end].trim_matches(|c: char| "{}%<>/!-:#".contains(c) || c.is_whitespace());
         let name: String = inside.chars().take_while(|c| c.is_alphanumeric() || "_-.".contains(*c)).collect();
+        // The end of a pair was named with its beginning.
         if name.is_empty() || name.starts_with("end") {
             continue;
         }
         diagnostics.push(tells(&name).at(file, source, open..end));
     }
-    if file.ends_with(".mdx") {
+    if is_mdx {
         find_modules(file, source, body, &mut diagnostics);
     }
     diagnostics
@@ -39,7 +43,7 @@ pub fn find(file: &str, source: &str, body: usize, verbatim: &[Range<usize>]) ->
 type Tell = fn(&str) -> Diagnostic;
 
 /// How it starts, how it ends, what is said of it.
-const KINDS: [(&str, &str, Tell); 5] = [
+const KINDS: [(&str, &str, Tell); 6] = [
     ("{{<", "}}", |name| shortcode("Hugo", name)),
     ("{{%", "}}", |name| shortcode("Hugo", name)),
     ("{{", "}}", |name| {
@@ -47,11 +51,20 @@ const KINDS: [(&str, &str, Tell); 5] = [
         Diagnostic::warning("foreign-syntax", message).hint(instead(name))
     }),
     ("{%", "%}", |name| shortcode("Jekyll's or Zola", name)),
+    ("{:", "}", |_| {
+        Diagnostic::warning("foreign-syntax", "this is an attribute list of Kramdown, which is shown as it stands")
+            .hint("only headings take attributes: `## Title {#id .class}`; write HTML for others")
+    }),
     ("{#", "#}", |_| {
         Diagnostic::warning("foreign-syntax", "this is a template comment, which Markdown shows to the reader")
             .hint("write `<!-- … -->` for a comment")
     }),
 ];
+
+fn expression(name: &str) -> Diagnostic {
+    let message = format!("`{name}` between braces is an expression of MDX, which is shown as it stands");
+    Diagnostic::warning("foreign-syntax", message).hint("write its value, or `<!-- … -->` for a comment")
+}
 
 fn shortcode(whose: &str, name: &str) -> Diagnostic {
     let whose = if whose == "Hugo" { "Hugo" } else { "Jekyll or Zola" };
@@ -105,7 +118,8 @@ pub fn module_lines(source: &str, body: usize) -> impl Iterator<Item = Range<usi
         .map(|(line, start)| start..start + line.len())
 }
 
-fn is_inside(ranges: &[Range<usize>], at: usize) -> bool {
+/// Whether `at` is in one of `ranges`, which are in order and apart.
+pub fn is_inside(ranges: &[Range<usize>], at: usize) -> bool {
     let next = ranges.partition_point(|range| range.end <= at);
     ranges.get(next).is_some_and(|range| range.start <= at)
 }

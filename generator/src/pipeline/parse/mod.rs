@@ -117,7 +117,8 @@ pub fn parse(source: &Source, settings: &Settings, reader: &Reader) -> (Page, Ve
         (None, Some(title)) => title,
         (None, None) => {
             let title = title_from_name(&place, settings);
-            if !place.is_section {
+            // Front matter that cannot be read may well hold one.
+            if !place.is_section && !diagnostics.iter().any(Diagnostic::is_error) {
                 diagnostics.push(
                     Diagnostic::warning("missing-title", format!("the page has no title; `{title}` is taken from the file's name"))
                         .at(&source.file, &source.text, 0..source.text.find('\n').unwrap_or(source.text.len()))

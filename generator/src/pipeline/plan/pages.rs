@@ -28,9 +28,8 @@ impl Planner<'_> {
     /// The page's own template, else `layout` if the theme has it, else the section's, else that of the kind.
     pub(super) fn template_of(&self, id: DocId, of_section: Option<&str>, kind: Kind) -> String {
         let front = self.index.page(id).map(|page| &page.front);
-        if let Some(template) = front.and_then(|front| front.template.clone()) {
-            return template;
-        }
+        // One that the theme does not have has its diagnostic already.
+        let template = front.and_then(|front| front.template.as_deref());
         let layout = front.and_then(|front| front.layout.as_ref()).map(|name| {
             if name.contains('.') { name.clone() } else { format!("{name}.html") }
         });
@@ -39,8 +38,8 @@ impl Planner<'_> {
             Kind::Section => "section.html",
             _ => "page.html",
         };
-        let wanted: Vec<&str> = layout.as_deref().into_iter().chain(of_section).collect();
-        let found = wanted.into_iter().find(|name| self.inputs.templates.contains(*name));
+        let mut wanted = [template, layout.as_deref(), of_section].into_iter().flatten();
+        let found = wanted.find(|name| self.inputs.templates.contains(*name));
         found.unwrap_or(by_kind).to_owned()
     }
 

@@ -1,0 +1,183 @@
+//! A build that is killed, fails or finds the disk full leaves the old site or the new one, never a page that refers to
+//! a file that is not there.
+
+use std::fmt::Write;
+use std::path::Path;
+use std::process::{Child, Command};
+use std::time::{Duration, Instant};
+
+use expect_test::expect;
+use tests::process::{gen_in, said};
+use tests::{Site, Snapshot, missing_references};
+
+const GEN: &str = env!("CARGO_BIN_EXE_gen-under-test");
+const PAGES: usize = 250;
+const ROUNDS: usize = 40;
+
+/// A site whose pages refer to each other, to files and to assets; nearly every one of them is named after the round.
+fn edit(site: &Site, round: usize) {
+    std::fs::remove_dir_all(site.root().join("content")).ok();
+    for number in 0..PAGES {
+        // Half of the pages move in each round, and all change.
+        let name = |number: usize| if number.is_multiple_of(2) { format!("p{number}") } else { format!("p{number}-{round}") };
+        let mut text = String::new();
+        let next = name((number + 1) % PAGES);
+        let _ = write!(
+            text,
+            "---\ntitle: {}\ndate: 2025-01-{:02}\ntags: [t{}, r{round}]\n---\n[next](../{next}/index.md) ![pic](pic-{round}.svg) [file](/files/f-{round}.txt)\n",
+            name(number),
+            number % 28 + 1,
+            number % 7
+        );
+        site.put(&format!("content/posts/{}/index.md", name(number)), &text);
+        site.put(
+            &format!("content/posts/{}/pic-{round}.svg", name(number)),
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"3\"/>",
+        );
+    }
+    site.put(&format!("content/files/f-{round}.txt"), "file");
+    site.put("assets/own.css", format!("a {{ margin: {round}px }}\n"));
+}
+
+fn site() -> Site {
+    Site::bare("-- templates/page.html --\n<link rel=\"stylesheet\" href=\"{{ assets[\"own.css\"] }}\">{{ page.content }}\n")
+}
+
+fn start(site: &Site) -> Child {
+    gen_in(&site.root(), GEN, "build --quiet").spawn().expect("gen runs")
+}
+
+fn build(site: &Site) -> Duration {
+    let start = Instant::now();
+    let output = gen_in(&site.root(), GEN, "build --quiet").output().expect("gen runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    start.elapsed()
+}
+
+#[track_caller]
+fn assert_whole(site: &Site, when: &str) -> Snapshot {
+    let snapshot = Snapshot::of(&site.public());
+    let missing = missing_references(&snapshot, "/");
+    assert!(missing.is_empty(), "{when}: {} references lead nowhere, such as {:?}", missing.len(), missing.first());
+    snapshot
+}
+
+/// Numbers without pattern, the same in every run.
+fn scattered(seed: &mut u64) -> u64 {
+    *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    *seed >> 33
+}
+
+#[test]
+fn a_killed_build_leaves_no_page_that_refers_to_a_missing_file() {
+    let site = site();
+    edit(&site, 0);
+    build(&site);
+    edit(&site, 1);
+    let whole = build(&site);
+    let manifest = site.public().join("_gen/manifest.json");
+    let modified = |path: &Path| std::fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
+    let (mut seed, mut killed, mut midway) = (7, 0, 0);
+    for round in 2..ROUNDS + 2 {
+        let before = assert_whole(&site, "before the build");
+        edit(&site, round);
+        let last = modified(&manifest);
+        let mut child = start(&site);
+        if round.is_multiple_of(2) {
+            // At any moment.
+            std::thread::sleep(whole.mul_f64((scattered(&mut seed) % 1000) as f64 / 1000.0));
+        } else {
+            // While files are being moved into place, which is short and hard to hit by chance.
+            let limit = Instant::now() + whole * 4;
+            while modified(&manifest) == last && Instant::now() < limit && child.try_wait().expect("a child").is_none() {
+                std::thread::sleep(Duration::from_micros(50));
+            }
+            std::thread::sleep(Duration::from_micros(scattered(&mut seed) % 20_000));
+        }
+        killed += usize::from(child.try_wait().expect("a child").is_none());
+        child.kill().ok();
+        child.wait().expect("a child");
+        let after = assert_whole(&site, &format!("killed in round {round}"));
+        assert!(after.0.len() >= before.0.len().min(PAGES), "pages are missing");
+        let is_new = after.has(&format!("files/f-{round}.txt"));
+        let is_old = after.has(&format!("files/f-{}.txt", round - 1));
+        midway += usize::from(is_new && is_old);
+        // What a killed build leaves behind must not stand in the way of the next one.
+        if round.is_multiple_of(8) {
+            build(&site);
+        }
+    }
+    assert!(killed > ROUNDS / 3, "only {killed} builds were still running when they were killed");
+    assert!(midway > 0, "no build was killed while it moved files into place");
+    edit(&site, 1000);
+    build(&site);
+    let after = assert_whole(&site, "at the end");
+    let cold = gen_in(&site.root(), GEN, "build --quiet --out ../cold").output().expect("gen runs");
+    assert!(cold.status.success());
+    let differences = after.differences(&Snapshot::of(&site.root().join("../cold")));
+    assert!(differences.is_empty(), "something is left of killed builds: {differences:#?}");
+}
+
+#[test]
+fn a_killed_first_build_leaves_nothing_or_everything() {
+    let site = site();
+    edit(&site, 0);
+    let whole = build(&site);
+    let full = Snapshot::of(&site.public()).0.len();
+    let mut seed = 3;
+    for round in 0..12 {
+        std::fs::remove_dir_all(site.public()).expect("it is there");
+        let mut child = start(&site);
+        std::thread::sleep(whole.mul_f64(0.3 + (scattered(&mut seed) % 700) as f64 / 1000.0));
+        child.kill().ok();
+        child.wait().expect("a child");
+        let count = Snapshot::of(&site.public()).0.len();
+        assert!(count == 0 || count == full, "round {round}: {count} files of {full}");
+    }
+}
+
+#[test]
+fn a_failed_build_touches_no_file() {
+    let site = Site::bare("-- content/a.md --\n# A\n-- content/b.md --\n# B\n").build();
+    let before = Snapshot::of(&site.public());
+    site.put("content/a.md", "# Other\n[gone](gone.md)\n");
+    let output = gen_in(&site.root(), GEN, "build").output().expect("gen runs");
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(before, Snapshot::of(&site.public()), "bytes or modification times have changed");
+}
+
+/// A limit on the size of files, with its signal ignored, gives the same errors as a disk that is full.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_leaves_the_old_site_and_says_what_happened() {
+    let site = Site::bare("-- content/a.md --\n# A\n").build();
+    let before = Snapshot::of(&site.public());
+    site.put("content/a.md", "# Changed\n");
+    site.put("static/big.bin", vec![7; 3 << 20]);
+    let script = format!("trap '' XFSZ; ulimit -f 512; exec {GEN} build");
+    let output = Command::new("bash").args(["-c", &script]).current_dir(site.root()).output().expect("bash runs");
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(before, Snapshot::of(&site.public()), "bytes or modification times have changed");
+    expect![""].assert_eq(&said(&output, &site.root()));
+    let leftovers: Vec<_> = std::fs::read_dir(site.root()).expect("a folder").flatten().map(|entry| entry.file_name()).collect();
+    assert!(!leftovers.iter().any(|name| name.to_string_lossy().contains("staging")), "{leftovers:?}");
+}
+
+#[test]
+fn of_two_builds_at_once_the_second_says_so() {
+    let site = Site::bare("-- content/a.md --\n# A\n").build();
+    let first = generator::pipeline::Staging::new(&site.public()).expect("the folder is free");
+    let output = gen_in(&site.root(), GEN, "build").output().expect("gen runs");
+    expect![""].assert_eq(&said(&output, &site.root()));
+    drop(first);
+    assert!(gen_in(&site.root(), GEN, "build").output().expect("gen runs").status.success());
+}
+
+#[test]
+fn unchanged_files_keep_their_modification_time() {
+    let site = Site::bare("-- content/a.md --\n# A\n-- content/b.md --\n# B\n").build();
+    let before = Snapshot::of(&site.public());
+    site.put("content/a.md", "# A\nMore.\n");
+    build(&site);
+    expect![""].assert_eq(&Snapshot::of(&site.public()).touched_since(&before));
+}

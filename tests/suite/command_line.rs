@@ -14,8 +14,13 @@ fn run(folder: &Path, arguments: &str) -> Output {
 #[test]
 fn a_build_says_in_one_line_what_it_did() {
     let site = Site::bare("-- content/a.md --\n# A\n");
-    expect![""].assert_eq(&said(&run(&site.root(), "build"), &site.root()));
-    expect![""].assert_eq(&said(&run(&site.root(), "build --quiet"), &site.root()));
+    expect![[r#"
+        3 pages, 17 files, [size] in [time] → public
+        exit code 0
+    "#]].assert_eq(&said(&run(&site.root(), "build"), &site.root()));
+    expect![[r#"
+        exit code 0
+    "#]].assert_eq(&said(&run(&site.root(), "build --quiet"), &site.root()));
 }
 
 #[test]
@@ -23,7 +28,18 @@ fn mistakes_give_exit_code_1_and_wrong_use_2() {
     let site = Site::bare("-- content/a.md --\n# A\n[x](gone.md)\n");
     let output = run(&site.root(), "build");
     assert_eq!(output.status.code(), Some(1));
-    expect![""].assert_eq(&said(&output, &site.root()));
+    expect![[r#"
+        error[broken-link]: there is no page at `gone.md`
+         --> content/a.md:2:1
+          |
+        2 | [x](gone.md)
+          | ^^^^^^^^^^^^
+          |
+          = hint: a link names a source file from the folder of its page, or from `content/` with `@/`
+
+        nothing was written; 1 error
+        exit code 1
+    "#]].assert_eq(&said(&output, &site.root()));
     assert!(!site.public().join("a").exists());
     assert_eq!(run(&site.root(), "biuld").status.code(), Some(2));
     assert_eq!(run(&site.root(), "build --no-such-option").status.code(), Some(2));
@@ -45,7 +61,20 @@ fn editors_get_diagnostics_as_json() {
     let output = run(&site.root(), "check --json");
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let diagnostic = &json["diagnostics"][0];
-    expect![""].assert_eq(&format!("{diagnostic:#}\n"));
+    expect![[r#"
+        {
+          "severity": "error",
+          "file": "content/a.md",
+          "line": 2,
+          "column": 1,
+          "text": "[x](b.mdd)",
+          "code": "broken-link",
+          "message": "there is no page or file at `b.mdd`",
+          "hints": [
+            "put the file beside the page, or write the path from `content/` with a `/` in front"
+          ]
+        }
+    "#]].assert_eq(&format!("{diagnostic:#}\n"));
 }
 
 #[test]
@@ -106,6 +135,14 @@ fn a_folder_that_is_no_site_is_told_so_and_stays_as_it_is() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("config.toml"), "").expect("a file");
     let output = run(folder.path(), "build");
-    expect![""].assert_eq(&said(&output, folder.path()));
+    expect![[r#"
+        error[no-site]: there is no `site.toml` in `[folder]`
+         |
+         = hint: this looks like a site for Zola or Hugo: posts work as they are, settings do not
+         = hint: write a `site.toml` with `title` and `base_url`, and put the posts below `content/`
+
+        nothing was written; 1 error
+        exit code 1
+    "#]].assert_eq(&said(&output, folder.path()));
     assert!(!folder.path().join("public").exists());
 }

@@ -28,9 +28,11 @@ a,1
     )
     .build();
     site.fine();
-    site.file("a/index.html", expect![""]);
+    site.file("a/index.html", expect![[r#"
+        a=1 | a=1 | a=1 | a=1 |
+    "#]]);
     let site = site.edit("data/c.csv", "name,n\na,2\n");
-    site.rebuilt(expect![""]);
+    site.rebuilt(expect!["/a/"]);
 }
 
 #[test]
@@ -54,5 +56,33 @@ a,b
 ",
     )
     .build();
-    site.problems(expect![""]);
+    site.problems(expect![[r#"
+        warning[unknown-data]: data files of type `xml` are not read
+        --> data/x.xml
+         = hint: use TOML, YAML, JSON or CSV
+
+        error[bad-data]: CSV error: record 1 (line: 2, byte: 4): found record with 3 fields, but the previous record has 2 fields
+         --> data/c.csv:2:1
+          |
+        2 | 1,2,3
+          | ^
+
+        error[bad-data]: trailing comma
+         --> data/j.json:1:9
+          |
+        1 | {"a": 1,}
+          |         ^
+
+        error[bad-data]: string values must be quoted, expected literal string
+         --> data/t.toml:2:4
+          |
+        2 | b =
+          |    ^
+
+        error[bad-data]: unclosed bracket '[' at line 1, column 4
+         --> data/y.yaml:1:4
+          |
+        1 | a: [1
+          |    ^
+    "#]]);
 }

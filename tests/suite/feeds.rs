@@ -44,17 +44,35 @@ description: Written by hand.
 fn atom() {
     let site = Site::bare(SITE).build();
     site.fine();
-    site.file("atom.xml", expect![""]);
+    site.file("atom.xml", expect![[r#"
+        <?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>Blog &amp; co</title><subtitle>About &lt;things&gt;</subtitle><link rel="alternate" type="text/html" href="https://blog.example/sub/"/><link rel="self" type="application/atom+xml" href="https://blog.example/sub/atom.xml"/><id>https://blog.example/sub/atom.xml</id><updated>2024-06-01T00:00:00+02:00</updated><author><name>Ann</name><uri>https://ann.example/</uri></author><entry><title>Hello  &amp; goodbye</title><link rel="alternate" type="text/html" href="https://blog.example/sub/posts/hello/"/><id>https://blog.example/sub/posts/hello/</id><published>2024-05-01T10:00:00+02:00</published><updated>2024-06-01T00:00:00+02:00</updated><author><name>Ann</name><uri>https://ann.example/</uri></author><category term="A &amp;amp; B"/><summary>First paragraph, a link, dot.</summary><content type="html">&lt;p&gt;First &lt;em&gt;paragraph&lt;/em&gt;, &lt;a href=&quot;https://blog.example/sub/posts/other/#x&quot;&gt;a link&lt;/a&gt;, &lt;img src=&quot;https://blog.example/sub/posts/hello/dot.svg&quot; width=&quot;4&quot; height=&quot;3&quot; alt=&quot;dot&quot; loading=&quot;lazy&quot; decoding=&quot;async&quot;&gt;.&lt;/p&gt;
+        &lt;h2 id=&quot;part&quot;&gt;Part&lt;/h2&gt;
+        &lt;p&gt;&lt;code&gt;]]&amp;gt;&lt;/code&gt; and a footnote&lt;sup class=&quot;fnref&quot;&gt;&lt;a href=&quot;#fn-1&quot; id=&quot;fnref-1&quot; role=&quot;doc-noteref&quot;&gt;1&lt;/a&gt;&lt;/sup&gt;.&lt;/p&gt;
+        &lt;section class=&quot;footnotes&quot; role=&quot;doc-endnotes&quot; aria-label=&quot;Footnotes&quot;&gt;&lt;ol&gt;
+        &lt;li id=&quot;fn-1&quot;&gt;
+        &lt;p&gt;Note. &lt;a class=&quot;fnback&quot; href=&quot;#fnref-1&quot; role=&quot;doc-backlink&quot; aria-label=&quot;Back to reference 1&quot;&gt;↩&lt;/a&gt;&lt;/p&gt;&lt;/li&gt;
+        &lt;/ol&gt;&lt;/section&gt;
+        </content></entry><entry><title>Other</title><link rel="alternate" type="text/html" href="https://blog.example/sub/posts/other/"/><id>https://blog.example/sub/posts/other/</id><published>2024-04-01T00:00:00+02:00</published><updated>2024-04-01T00:00:00+02:00</updated><author><name>Bob</name></author><summary>Written by hand.</summary><content type="html">&lt;h2 id=&quot;x&quot;&gt;X&lt;/h2&gt;
+        </content></entry></feed>"#]]);
 }
 
 #[test]
 fn rss() {
-    Site::bare(SITE).build().file("rss.xml", expect![""]);
+    Site::bare(SITE).build().file("rss.xml", expect![[r##"
+        <?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Blog &amp; co</title><link>https://blog.example/sub/</link><description>About &lt;things&gt;</description><language>en</language><atom:link rel="self" type="application/rss+xml" href="https://blog.example/sub/rss.xml"/><lastBuildDate>Sat, 1 Jun 2024 00:00:00 +0200</lastBuildDate><item><title>Hello  &amp; goodbye</title><link>https://blog.example/sub/posts/hello/</link><guid isPermaLink="true">https://blog.example/sub/posts/hello/</guid><pubDate>Wed, 1 May 2024 10:00:00 +0200</pubDate><dc:creator>Ann</dc:creator><category>A &amp; B</category><description>First paragraph, a link, dot.</description><content:encoded><![CDATA[<p>First <em>paragraph</em>, <a href="https://blog.example/sub/posts/other/#x">a link</a>, <img src="https://blog.example/sub/posts/hello/dot.svg" width="4" height="3" alt="dot" loading="lazy" decoding="async">.</p>
+        <h2 id="part">Part</h2>
+        <p><code>]]&gt;</code> and a footnote<sup class="fnref"><a href="#fn-1" id="fnref-1" role="doc-noteref">1</a></sup>.</p>
+        <section class="footnotes" role="doc-endnotes" aria-label="Footnotes"><ol>
+        <li id="fn-1">
+        <p>Note. <a class="fnback" href="#fnref-1" role="doc-backlink" aria-label="Back to reference 1">↩</a></p></li>
+        </ol></section>
+        ]]></content:encoded></item><item><title>Other</title><link>https://blog.example/sub/posts/other/</link><guid isPermaLink="true">https://blog.example/sub/posts/other/</guid><pubDate>Mon, 1 Apr 2024 00:00:00 +0200</pubDate><dc:creator>Bob</dc:creator><description>Written by hand.</description><content:encoded><![CDATA[<h2 id="x">X</h2>
+        ]]></content:encoded></item></channel></rss>"##]]);
 }
 
 #[test]
 fn json() {
-    Site::bare(SITE).build().file("feed.json", expect![""]);
+    Site::bare(SITE).build().file("feed.json", expect![[r##"{"version":"https://jsonfeed.org/version/1.1","title":"Blog & co","home_page_url":"https://blog.example/sub/","feed_url":"https://blog.example/sub/feed.json","language":"en","description":"About <things>","authors":[{"name":"Ann","url":"https://ann.example/"}],"items":[{"id":"https://blog.example/sub/posts/hello/","url":"https://blog.example/sub/posts/hello/","title":"Hello  & goodbye","content_html":"<p>First <em>paragraph</em>, <a href=\"https://blog.example/sub/posts/other/#x\">a link</a>, <img src=\"https://blog.example/sub/posts/hello/dot.svg\" width=\"4\" height=\"3\" alt=\"dot\" loading=\"lazy\" decoding=\"async\">.</p>\n<h2 id=\"part\">Part</h2>\n<p><code>]]&gt;</code> and a footnote<sup class=\"fnref\"><a href=\"#fn-1\" id=\"fnref-1\" role=\"doc-noteref\">1</a></sup>.</p>\n<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Footnotes\"><ol>\n<li id=\"fn-1\">\n<p>Note. <a class=\"fnback\" href=\"#fnref-1\" role=\"doc-backlink\" aria-label=\"Back to reference 1\">↩</a></p></li>\n</ol></section>\n","date_published":"2024-05-01T10:00:00+02:00","summary":"First paragraph, a link, dot.","date_modified":"2024-06-01T00:00:00+02:00","authors":[{"name":"Ann","url":"https://ann.example/"}],"tags":["A & B"]},{"id":"https://blog.example/sub/posts/other/","url":"https://blog.example/sub/posts/other/","title":"Other","content_html":"<h2 id=\"x\">X</h2>\n","date_published":"2024-04-01T00:00:00+02:00","summary":"Written by hand.","authors":[{"name":"Bob"}]}]}"##]]);
 }
 
 #[test]
@@ -91,7 +109,7 @@ feed = false
 
 #[test]
 fn an_empty_site_has_a_valid_feed() {
-    Site::bare("-- content/about.md --\n# About\n").build().file("atom.xml", expect![""]);
+    Site::bare("-- content/about.md --\n# About\n").build().file("atom.xml", expect![[r#"<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>Blog</title><link rel="alternate" type="text/html" href="https://blog.example/"/><link rel="self" type="application/atom+xml" href="https://blog.example/atom.xml"/><id>https://blog.example/atom.xml</id><updated>1970-01-01T00:00:00+00:00</updated><author><name>Blog</name></author></feed>"#]]);
 }
 
 #[test]

@@ -24,8 +24,71 @@ fn shortcodes_liquid_and_template_comments_are_named() {
     )
     .build();
     assert!(site.is_built());
-    site.file("a/index.html", expect![""]);
-    site.problems(expect![""]);
+    site.file("a/index.html", expect![[r#"
+        <p>{{&lt; figure src=“x.png” &gt;}}</p>
+        <p>{{% notice tip %}}Hi{{% /notice %}}</p>
+        <p>{{ youtube(id=“x”) }}</p>
+        <p>{% include note.html %} and {% raw %}raw{% endraw %}</p>
+        <p>{# nobody sees this #}</p>
+        <p><code>{{&lt; in code &gt;}}</code> is fine, and {this} too.</p>
+    "#]]);
+    site.problems(expect![[r#"
+        warning[foreign-syntax]: `figure` is a shortcode of Hugo, which is shown as it stands
+         --> content/a.md:2:1
+          |
+        2 | {{< figure src="x.png" >}}
+          | ^^^^^^^^^^^^^^^^^^^^^^^^^^
+          |
+          = hint: use Markdown: `![what is seen](picture.png "caption")`
+
+        warning[foreign-syntax]: `notice` is a shortcode of Hugo, which is shown as it stands
+         --> content/a.md:4:1
+          |
+        4 | {{% notice tip %}}Hi{{% /notice %}}
+          | ^^^^^^^^^^^^^^^^^^
+          |
+          = hint: use an alert: a quotation that begins with `> [!NOTE]`
+
+        warning[foreign-syntax]: `notice` is a shortcode of Hugo, which is shown as it stands
+         --> content/a.md:4:21
+          |
+        4 | {{% notice tip %}}Hi{{% /notice %}}
+          |                     ^^^^^^^^^^^^^^^
+          |
+          = hint: use an alert: a quotation that begins with `> [!NOTE]`
+
+        warning[foreign-syntax]: `youtube` between `{{` and `}}` is a template expression, which Markdown does not run
+         --> content/a.md:6:1
+          |
+        6 | {{ youtube(id="x") }}
+          | ^^^^^^^^^^^^^^^^^^^^^
+          |
+          = hint: link to it: an embedded player would send your readers to another host
+
+        warning[foreign-syntax]: `include` is a shortcode of Jekyll or Zola, which is shown as it stands
+         --> content/a.md:8:1
+          |
+        8 | {% include note.html %} and {% raw %}raw{% endraw %}
+          | ^^^^^^^^^^^^^^^^^^^^^^^
+          |
+          = hint: remove it
+
+        warning[foreign-syntax]: `raw` is a shortcode of Jekyll or Zola, which is shown as it stands
+         --> content/a.md:8:29
+          |
+        8 | {% include note.html %} and {% raw %}raw{% endraw %}
+          |                             ^^^^^^^^^
+          |
+          = hint: remove it
+
+        warning[foreign-syntax]: this is a template comment, which Markdown shows to the reader
+          --> content/a.md:10:1
+           |
+        10 | {# nobody sees this #}
+           | ^^^^^^^^^^^^^^^^^^^^^^
+           |
+           = hint: write `<!-- … -->` for a comment
+    "#]]);
 }
 
 #[test]
@@ -46,6 +109,41 @@ Some text.
     )
     .build();
     assert!(site.is_built());
-    site.file("a/index.html", expect![""]);
-    site.problems(expect![""]);
+    site.file("a/index.html", expect![[r#"
+        <p>Some text.</p>
+        <Chart data={x} />
+    "#]]);
+    site.problems(expect![[r#"
+        warning[foreign-syntax]: this is MDX, of which only the Markdown is understood
+         --> content/a.mdx:4:1
+          |
+        4 | import Chart from '../components/Chart.astro';
+          | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          |
+          = hint: the line is left out; what it imports has to be written in Markdown or HTML
+
+        warning[foreign-syntax]: this is MDX, of which only the Markdown is understood
+         --> content/a.mdx:5:1
+          |
+        5 | export const x = 1;
+          | ^^^^^^^^^^^^^^^^^^^
+          |
+          = hint: the line is left out; what it imports has to be written in Markdown or HTML
+
+        warning[foreign-syntax]: `<Chart>` looks like a component, which a browser does not know
+         --> content/a.mdx:9:1
+          |
+        9 | <Chart data={x} />
+          | ^^^^^^^^^^^^^^^^^^
+          |
+          = hint: write it in Markdown or HTML
+
+        warning[foreign-syntax]: `x` between braces is an expression of MDX, which is shown as it stands
+         --> content/a.mdx:9:13
+          |
+        9 | <Chart data={x} />
+          |             ^^^
+          |
+          = hint: write its value, or `<!-- … -->` for a comment
+    "#]]);
 }

@@ -112,5 +112,38 @@ date: 2024-02-30
     )
     .build();
     assert!(!site.is_built() && site.output().0.is_empty());
-    site.problems(expect![""]);
+    site.problems(expect![[r#"
+        error[wrong-type]: `title` must be a text, found a list
+         --> content/a.md:2:8
+          |
+        2 | title: [A]
+          |        ^^^
+          |
+          = hint: write for example `title: "Hello"`
+
+        error[bad-date]: `date` is not a date: February 2024 has 29 days
+         --> content/a.md:3:7
+          |
+        3 | date: 2024-02-30
+          |       ^^^^^^^^^^
+          |
+          = hint: did you mean `date: 2024-02-29`?
+          = hint: accepted are `2024-05-01`, `2024-05-01 10:00`, `2024-05-01T10:00:00+02:00` and `1 May 2024`
+
+        error[broken-link]: there is no page at `gone.md`
+         --> content/a.md:5:1
+          |
+        5 | [gone](gone.md)
+          | ^^^^^^^^^^^^^^^
+          |
+          = hint: a link names a source file from the folder of its page, or from `content/` with `@/`
+
+        error[front-matter-syntax]: this is not valid YAML: a value with `: ` in it needs quotes
+         --> content/b.md:4:7
+          |
+        4 | tags: 7: 8
+          |       ^^^^
+          |
+          = hint: put the value in quotes: `tags: "7: 8"`
+    "#]]);
 }

@@ -27,7 +27,9 @@ A ![dot](dot.png) in a line, ![drawing](/drawing.svg) and ![static](/s.png).
     site.put("static/s.png", png(7, 9));
     let site = site.build();
     site.fine();
-    site.file("trip/index.html", expect![""]);
+    site.file("trip/index.html", expect![[r#"
+        <p>A <img src="/trip/dot.png" width="640" height="480" alt="dot" loading="lazy" decoding="async"> in a line, <img src="/drawing.svg" width="40" height="30" alt="drawing" loading="lazy" decoding="async"> and <img src="/s.png" width="7" height="9" alt="static" loading="lazy" decoding="async">.</p>
+    "#]]);
 }
 
 #[test]
@@ -36,7 +38,10 @@ fn an_image_alone_is_a_figure_and_its_title_the_caption() {
     site.put("content/dot.png", png(2, 1));
     let site = site.build();
     site.fine();
-    site.file("a/index.html", expect![""]);
+    site.file("a/index.html", expect![[r#"
+        <figure><img src="/dot.png" width="2" height="1" alt="What is seen" loading="lazy" decoding="async"><figcaption>The <strong>caption</strong></figcaption></figure>
+        <figure><img src="/dot.png" width="2" height="1" alt="No caption" loading="lazy" decoding="async"></figure>
+    "#]]);
 }
 
 #[test]
@@ -46,7 +51,7 @@ fn a_new_size_of_an_image_changes_the_pages_that_show_it() {
     let site = site.build();
     site.put("content/dot.png", png(3, 1));
     let site = site.rebuild();
-    site.rebuilt(expect![""]);
+    site.rebuilt(expect!["/a/ dot.png"]);
 }
 
 #[test]
@@ -57,10 +62,27 @@ fn the_image_of_a_page_is_in_its_head() {
     site.fine();
     site.has("a/index.html", ["https://blog.example/a/dot.png"]);
     let site = site.edit("content/a/index.md", "---\ntitle: A\nimage: dto.png\n---\nText\n");
-    site.problems(expect![""]);
+    site.problems(expect![[r#"
+        error[broken-image]: there is no file at `dto.png`
+         --> content/a/index.md:3:8
+          |
+        3 | image: dto.png
+          |        ^^^^^^^
+          |
+          = hint: did you mean `dot.png`?
+    "#]]);
 }
 
 #[test]
 fn an_image_of_another_host_is_named_for_the_policy_forbids_it() {
-    Site::bare("-- content/a.md --\n# A\n![x](https://cdn.example/x.png)\n").build().problems(expect![""]);
+    Site::bare("-- content/a.md --\n# A\n![x](https://cdn.example/x.png)\n").build().problems(expect![[r#"
+        warning[remote-resource]: the page would load this from `cdn.example`, which the site's security policy forbids
+         --> content/a.md:2:1
+          |
+        2 | ![x](https://cdn.example/x.png)
+          | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          |
+          = hint: put the file beside the page and link to that
+          = hint: or allow the host in site.toml: `[security]` with `img = ["https://…"]`
+    "#]]);
 }

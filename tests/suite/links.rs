@@ -26,7 +26,10 @@ fn links_to_source_files_become_urls() {
     )
     .build();
     site.fine();
-    site.file("posts/a/index.html", expect![""]);
+    site.file("posts/a/index.html", expect![[r#"
+        <p><a href="/posts/b/">b</a> <a href="/posts/b/#part-two">part</a> <a href="/about/">up</a> <a href="/about/">root</a> <a href="/posts/b/?x=1#part-two">at</a>
+        <a href="/posts/">section</a> <a href="/posts/trip/">bundle</a> <a href="/posts/b/">url</a> <a href="/posts/b/">relative</a> <a href="/posts/b/" title="B's title">ref</a></p>
+    "#]]);
 }
 
 #[test]
@@ -48,7 +51,15 @@ Note[^n].
 ",
     )
     .build();
-    site.problems(expect![""]);
+    site.problems(expect![[r#"
+        error[broken-anchor]: there is no anchor `#%C3%BCber` on this page
+         --> content/a.md:2:106
+          |
+        2 | [own](#one) [attribute](#mine) [html](#raw) [note](#fn-1) [top](#top) [title](#a) [text](#:~:text=hello) [ünï](#%C3%BCber)
+          |                                                                                                          ^^^^^^^^^^^^^^^^^
+          |
+          = hint: it has `#a`, `#mine`, `#one`, `#raw`, `#uber`
+    "#]]);
 }
 
 #[test]
@@ -68,10 +79,21 @@ fn links_in_raw_html_are_followed_too() {
 ",
     )
     .build();
-    site.problems(expect![""]);
+    site.problems(expect![[r#"
+        error[broken-link]: there is no page at `gone.md`
+         --> content/a.md:4:10
+          |
+        4 | <a href="gone.md">gone</a>
+          |          ^^^^^^^
+          |
+          = hint: a link names a source file from the folder of its page, or from `content/` with `@/`
+    "#]]);
     let site = site.edit("content/gone.md", "# No longer gone\n");
     site.fine();
-    site.file("a/index.html", expect![""]);
+    site.file("a/index.html", expect![[r#"
+        <p><a href="/b/#x">b</a> and <img src='/pic.svg" width="4" height="3' alt=""></p>
+        <p><a href="/gone/">gone</a></p>
+    "#]]);
 }
 
 #[test]
@@ -92,7 +114,9 @@ base_url = \"https://example.org/my/blog/\"
     )
     .build();
     site.fine();
-    site.file("a/index.html", expect![""]);
+    site.file("a/index.html", expect![[r#"
+        <p><a href="/my/blog/b/">b</a> <a href="/my/blog/b/">c</a> <a href="/my/blog/b/">d</a> <img src="/my/blog/pic.svg" width="40" height="30" alt="pic" loading="lazy" decoding="async"></p>
+    "#]]);
     site.has("sitemap.xml", ["<loc>https://example.org/my/blog/a/</loc>"]);
     site.has("robots.txt", ["Disallow: /my/blog/_gen/", "https://example.org/my/blog/sitemap.xml"]);
     site.has("_headers", ["/my/blog/*\n", "/my/blog/assets/*\n"]);
@@ -115,7 +139,63 @@ fn broken_links_are_listed_together_with_hints() {
 ",
     )
     .build();
-    site.problems(expect![""]);
+    site.problems(expect![[r#"
+        error[broken-link]: there is no page at `posts/secnd.md`
+         --> content/posts/a.md:2:1
+          |
+        2 | [typo](secnd.md), [extension](second), [elsewhere](deep.md), [url](/posts/secnd/)
+          | ^^^^^^^^^^^^^^^^
+          |
+          = hint: did you mean `second.md`?
+
+        error[broken-link]: there is no page at `posts/deep.md`
+         --> content/posts/a.md:2:40
+          |
+        2 | [typo](secnd.md), [extension](second), [elsewhere](deep.md), [url](/posts/secnd/)
+          |                                        ^^^^^^^^^^^^^^^^^^^^
+          |
+          = hint: did you mean `../notes/deep.md`?
+
+        error[broken-link]: there is no page or file at `/posts/secnd/`
+         --> content/posts/a.md:2:62
+          |
+        2 | [typo](secnd.md), [extension](second), [elsewhere](deep.md), [url](/posts/secnd/)
+          |                                                              ^^^^^^^^^^^^^^^^^^^^
+          |
+          = hint: did you mean `/posts/second/`?
+
+        error[broken-anchor]: there is no anchor `#intrduction` on `posts/second.md`
+         --> content/posts/a.md:3:1
+          |
+        3 | [anchor](second.md#intrduction) [own](#nothing) ![picture](dune.png) [nothing](xyz.pdf)
+          | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          |
+          = hint: did you mean `#introduction`?
+
+        error[broken-anchor]: there is no anchor `#nothing` on this page
+         --> content/posts/a.md:3:33
+          |
+        3 | [anchor](second.md#intrduction) [own](#nothing) ![picture](dune.png) [nothing](xyz.pdf)
+          |                                 ^^^^^^^^^^^^^^^
+          |
+          = hint: it has `#a`
+
+        error[broken-image]: there is no file at `dune.png`
+         --> content/posts/a.md:3:49
+          |
+        3 | [anchor](second.md#intrduction) [own](#nothing) ![picture](dune.png) [nothing](xyz.pdf)
+          |                                                 ^^^^^^^^^^^^^^^^^^^^
+          |
+          = hint: did you mean `dunes.png`?
+
+        error[broken-link]: there is no page or file at `xyz.pdf`
+         --> content/posts/a.md:3:70
+          |
+        3 | [anchor](second.md#intrduction) [own](#nothing) ![picture](dune.png) [nothing](xyz.pdf)
+          |                                                                      ^^^^^^^^^^^^^^^^^^
+          |
+          = hint: put the file beside the page, or write the path from `content/` with a `/` in front
+    "#]]);
 }
 
 #[test]
@@ -138,7 +218,15 @@ url = \"/pots/\"
 ",
     )
     .build();
-    site.problems(expect![""]);
+    site.problems(expect![[r#"
+        error[broken-link]: there is no page or file at `/pots/`
+         --> site.toml:8:7
+          |
+        8 | url = "/pots/"
+          |       ^^^^^^^^
+          |
+          = hint: did you mean `/posts/`?
+    "#]]);
 }
 
 #[test]
@@ -147,5 +235,7 @@ fn mail_and_other_schemes_are_left_alone() {
         "-- content/a.md --\n# A\n<me@example.org> [t](tel:+49123) [h](https://example.org/a b) [p](//cdn.example/x) <https://example.org/?a=1&b=2>\n",
     )
     .build();
-    site.file("a/index.html", expect![""]);
+    site.file("a/index.html", expect![[r#"
+        <p><a href="mailto:me@example.org">me@example.org</a> <a href="tel:+49123">t</a> [h](https://example.org/a b) <a href="//cdn.example/x">p</a> <a href="https://example.org/?a=1&amp;b=2">https://example.org/?a=1&amp;b=2</a></p>
+    "#]]);
 }

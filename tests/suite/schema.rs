@@ -31,7 +31,15 @@ rating: 3
 "
     ))
     .build();
-    site.problems(expect![""]);
+    site.problems(expect![[r#"
+        error[template]: field `mood` is not defined
+         --> templates/page.html:1:15
+          |
+        1 | {{ page.extra.mood }} {{ page.extra.rating }}
+          |               ^^^^
+          |
+          = hint: write `{{ name or "" }}` where a value may be missing; see the list of variables in the theming guide
+    "#]]);
     site.file("posts/a/index.html", expect![""]);
 }
 
@@ -55,5 +63,54 @@ rating: many
 "
     ))
     .build();
-    site.problems(expect![""]);
+    site.problems(expect![[r#"
+        error[schema]: `description` is missing
+         --> content/posts/a.md:1:1
+          |
+        1 | ---
+          | ^^^
+          |
+          = hint: add the field; it must be a text
+          = hint: asked for by `[schema.posts]` in site.toml
+
+        error[schema]: `rating` is 7, the most is 5
+         --> content/posts/a.md:3:9
+          |
+        3 | rating: 7
+          |         ^
+          |
+          = hint: asked for by `[schema.posts]` in site.toml
+
+        error[schema]: `mood` must be one of `glad`, `sad`, found the text `angry`
+         --> content/posts/a.md:4:7
+          |
+        4 | mood: angry
+          |       ^^^^^
+          |
+          = hint: asked for by `[schema.posts]` in site.toml
+
+        error[broken-image]: there is no file at `gone.png`
+         --> content/posts/a.md:5:8
+          |
+        5 | cover: gone.png
+          |        ^^^^^^^^
+          |
+          = hint: put the file beside the page, or write the path from `content/` with a `/` in front
+
+        error[schema]: `description` has 27 characters, the most is 20
+         --> content/posts/b.md:3:14
+          |
+        3 | description: Much longer than it may be.
+          |              ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          |
+          = hint: asked for by `[schema.posts]` in site.toml
+
+        error[schema]: `rating` must be a whole number, found the text `many`
+         --> content/posts/b.md:4:9
+          |
+        4 | rating: many
+          |         ^^^^
+          |
+          = hint: asked for by `[schema.posts]` in site.toml
+    "#]]);
 }

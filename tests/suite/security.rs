@@ -15,8 +15,12 @@ fn inline_scripts_and_styles_are_allowed_by_hash_and_data_is_not() {
 ",
     )
     .build();
-    site.part("_headers", "script-src", ";", expect![""]);
-    site.part("_headers", "style-src", ";", expect![""]);
+    site.part("_headers", "script-src", ";", expect![[r#"
+        script-src 'self' 'sha256-xY6QKfH9PRsQnLz56nj6MBwiK5oHg+im1Jkpdp1x/Ck=';
+    "#]]);
+    site.part("_headers", "style-src", ";", expect![[r#"
+        style-src 'self' 'sha256-6hWWMOcF+mJesSJGYhmK2lkIIEw9Xc5XKGLPVzh8yxs=' 'unsafe-hashes' 'sha256-9PK+x51HIBJTF8W3h1GfrMo58ngBW77+9GoJi1XM6sw=';
+    "#]]);
 }
 
 #[test]
@@ -42,10 +46,21 @@ form-action = [\"https://form.example\"]
 ",
     )
     .build();
-    site.part("_headers", "Content-Security-Policy", "\n", expect![""]);
+    site.part("_headers", "Content-Security-Policy", "\n", expect![[r#"
+        Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https://cdn.example; font-src 'self'; media-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self' https://form.example; base-uri 'none'; frame-ancestors 'none'; frame-src https://video.example; upgrade-insecure-requests
+
+    "#]]);
 }
 
 #[test]
 fn a_handler_in_an_attribute_gets_a_warning_for_it_will_not_run() {
-    Site::bare("-- content/a.md --\n# A\n<p onclick=\"go()\">x</p>\n").build().problems(expect![""]);
+    Site::bare("-- content/a.md --\n# A\n<p onclick=\"go()\">x</p>\n").build().problems(expect![[r#"
+        warning[inline-script]: `onclick` will not run: the site's security policy forbids scripts in attributes
+         --> content/a.md:2:13
+          |
+        2 | <p onclick="go()">x</p>
+          |             ^^^^
+          |
+          = hint: move the code to a file of the theme's `assets/`
+    "#]]);
 }

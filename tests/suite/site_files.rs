@@ -26,26 +26,56 @@ noindex: true
 
 #[test]
 fn the_sitemap_names_every_page_that_may_be_found() {
-    Site::bare(SITE).build().file("sitemap.xml", expect![""]);
+    Site::bare(SITE).build().file("sitemap.xml", expect![[r#"
+        <?xml version="1.0" encoding="utf-8"?>
+        <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+        <url><loc>https://blog.example/</loc></url>
+        <url><loc>https://blog.example/posts/</loc></url>
+        <url><loc>https://blog.example/posts/a/</loc><lastmod>2024-06-01T00:00:00+00:00</lastmod></url>
+        <url><loc>https://blog.example/posts/u-b/</loc></url>
+        <url><loc>https://blog.example/tags/</loc></url>
+        <url><loc>https://blog.example/tags/x/</loc></url>
+        </urlset>
+    "#]]);
 }
 
 #[test]
 fn robots_headers_and_policy() {
     let site = Site::bare(SITE).build();
-    site.file("robots.txt", expect![""]);
-    site.file("_headers", expect![""]);
-    site.file("_gen/csp.conf", expect![""]);
+    site.file("robots.txt", expect![[r#"
+        User-agent: *
+        Disallow: /_gen/
+
+        Sitemap: https://blog.example/sitemap.xml
+    "#]]);
+    site.file("_headers", expect![[r#"
+        /*
+          Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; upgrade-insecure-requests
+          X-Content-Type-Options: nosniff
+          Referrer-Policy: strict-origin-when-cross-origin
+          Permissions-Policy: camera=(), geolocation=(), microphone=(), browsing-topics=()
+          Cross-Origin-Opener-Policy: same-origin
+        /assets/*
+          Cache-Control: public, max-age=31536000, immutable
+    "#]]);
+    site.file("_gen/csp.conf", expect![[r#"
+        map "" $site_csp { default "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; upgrade-insecure-requests"; }
+    "#]]);
 }
 
 #[test]
 fn pages_json_tells_the_edge_what_there_is() {
-    Site::bare(SITE).build().file("_gen/pages.json", expect![""]);
+    Site::bare(SITE).build().file("_gen/pages.json", expect![[r#"
+        {"version":1,"pages":[{"id":"hidden","url":"/hidden/","aliases":[],"language":"en","title":"Hidden","comments":false},{"id":"posts/2024-05-01-a","url":"/posts/a/","aliases":[],"language":"en","title":"A","comments":true},{"id":"permanent","url":"/posts/u-b/","aliases":["/old-b/"],"language":"en","title":"B","comments":true}]}
+    "#]]);
 }
 
 #[test]
 fn there_is_a_page_for_what_is_not_found() {
     let site = Site::bare(SITE).build();
-    site.file("404.html", expect![""]);
+    site.file("404.html", expect![[r#"
+        <h1>Page not found</h1>
+    "#]]);
     let site = Site::new("-- content/a.md --\n# A\n").build();
     site.has("404.html", ["noindex"]);
     site.lacks("404.html", ["rel=canonical", "rel=\"canonical\""]);
@@ -71,8 +101,13 @@ hello
     )
     .build();
     site.fine();
-    site.file("robots.txt", expect![""]);
-    site.file("_headers", expect![""]);
+    site.file("robots.txt", expect![[r#"
+        User-agent: *
+    "#]]);
+    site.file("_headers", expect![[r#"
+        /*
+          X-Mine: yes
+    "#]]);
     site.has(".well-known/security.txt", ["mailto:"]);
     site.has("a/index.html", ["href=\"/downloads/a%20b.txt\""]);
 }

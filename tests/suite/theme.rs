@@ -29,8 +29,12 @@ the site's own
     )
     .build();
     site.fine();
-    site.file("posts/a/index.html", expect![""]);
-    site.file("posts/index.html", expect![""]);
+    site.file("posts/a/index.html", expect![[r#"
+        mine: part of other /assets/a.8e4c7c1b99.txt
+    "#]]);
+    site.file("posts/index.html", expect![[r#"
+        the site's own
+    "#]]);
     // What neither has comes from the default theme.
     site.has("404.html", ["<main"]);
 }
@@ -88,7 +92,13 @@ layout: post
     .build();
     site.fine();
     let all: String = ["notes", "notes/a", "notes/b", "c", "d"].map(|page| format!("{page}: {}", site.text(&format!("{page}/index.html")))).concat();
-    expect![""].assert_eq(&all);
+    expect![[r#"
+        notes: notes
+        notes/a: note A
+        notes/b: wide B
+        c: wide C
+        d: 
+    "#]].assert_eq(&all);
 }
 
 #[test]
@@ -109,7 +119,9 @@ mine = \"Meins\"
     )
     .build();
     site.fine();
-    site.file("a/index.html", expect![""]);
+    site.file("a/index.html", expect![[r#"
+        | Fußnoten | Meins | ltr de-AT
+    "#]]);
 }
 
 #[test]
@@ -133,8 +145,12 @@ Text.
     )
     .build();
     site.fine();
-    site.part("a/index.html", "<html", ">", expect![""]);
-    site.part("b/index.html", "<html", ">", expect![""]);
+    site.part("a/index.html", "<html", ">", expect![[r#"
+        <html dir=rtl lang=ar>
+    "#]]);
+    site.part("b/index.html", "<html", ">", expect![[r#"
+        <html dir=ltr lang=en>
+    "#]]);
 }
 
 #[test]
@@ -158,9 +174,9 @@ b { margin: 0px }
     site.fine();
     let (style, _) = site.output().0.iter().find(|(path, _)| path.starts_with("assets/style.")).expect("a style sheet");
     site.has("a/index.html", [style]);
-    site.file(style, expect![""]);
+    site.file(style, expect![[r#"b{margin:0}a{color:red;background:url("/assets/dot.ac5a2dfb43.svg")}"#]]);
     let site = site.edit("assets/style.css", "a { color: blue }\n");
-    site.rebuilt(expect![""]);
+    site.rebuilt(expect!["/a/ assets/style.3e1aaddc37.css -assets/style.0ec7c2c43f.css"]);
 }
 
 #[test]
@@ -183,14 +199,18 @@ url = \"https://code.example/\"
 ",
     )
     .build();
-    site.file("a/index.html", expect![""]);
+    site.file("a/index.html", expect![[r#"
+        red Ann Code=https://code.example/ [2024, 2024]
+    "#]]);
 }
 
 #[test]
 fn the_date_filter_shows_a_moment_in_any_format() {
     let site = Site::bare("-- templates/page.html --\n{{ page.date.iso | date(format=\"%d.%m.%Y %H:%M\") }} {{ \"2024-05-01\" | date }}\n-- content/a.md --\n---\ntitle: A\ndate: 2024-05-01T10:30:00+02:00\n---\n").build();
     site.fine();
-    site.file("a/index.html", expect![""]);
+    site.file("a/index.html", expect![[r#"
+        01.05.2024 10:30 2024-05-01
+    "#]]);
 }
 
 #[test]
@@ -214,5 +234,9 @@ fn minification_keeps_every_word_of_a_page() {
 ",
     )
     .build();
-    site.file("a/index.html", expect![""]);
+    site.file("a/index.html", expect![[r#"
+        <!doctype html><html lang=en><head><title>T</title></head><body><p>a <b>b</b> <i>c</i> d</p><ul><li>one</li><li>two</li></ul><div><span>x</span><span>y</span></div><pre>  kept
+           as it is </pre> <p><em>One</em> <strong>two</strong> <code>three  four</code></p>
+        <div><em>a</em> <em>b</em></div></body></html>
+    "#]]);
 }

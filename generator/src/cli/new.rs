@@ -23,7 +23,7 @@ pub fn site(folder: &Path, with_theme: bool, now: Timestamp) -> anyhow::Result<(
         ("content/about.md", include_str!("../../scaffold/about.md")),
         ("content/posts/_index.md", include_str!("../../scaffold/posts.md")),
         ("content/posts/hello.md", include_str!("../../scaffold/hello.md")),
-        (".gitignore", "public\n.cache\n"),
+        (".gitignore", "public\n.cache\n.*.gen-staging\n"),
     ];
     for (path, text) in files {
         let text = text.replace("{{title}}", &name).replace("{{date}}", &today);

@@ -1,0 +1,54 @@
+// Runs all checks of a built site and counts them. Usage: node checks.mjs <site folder> <weight site folder>
+// <screenshots folder> [name of a check…]. The environment variable CHROMIUM names the browser.
+import process from "node:process";
+
+import { openBrowser } from "./browser.mjs";
+import { checkFeeds } from "./check-feeds.mjs";
+import { checkHtml } from "./check-html.mjs";
+import { checkPages } from "./check-pages.mjs";
+import { takePictures } from "./check-pictures.mjs";
+import { checkSpeed } from "./check-speed.mjs";
+import { checkWeight } from "./check-weight.mjs";
+import { serve } from "./server.mjs";
+import { readSite } from "./site.mjs";
+
+const [folder, weightFolder, pictures, ...only] = process.argv.slice(2);
+let passed = 0;
+let failed = 0;
+
+/** Tells one result; `problems` is a list of lines, empty if all is well. */
+function report(name, problems, note = "") {
+  if (problems.length === 0) {
+    passed += 1;
+    console.log(`ok      ${name}${note && ` (${note})`}`);
+  } else {
+    failed += 1;
+    console.log(`FAILED  ${name}${note && ` (${note})`}`);
+    for (const problem of problems) console.log(`        ${problem.replaceAll("\n", "\n        ")}`);
+  }
+}
+
+const site = readSite(folder);
+const server = await serve(site);
+const context = { site, weightSite: readSite(weightFolder), server, pictures, report };
+const checks = [
+  ["weight", checkWeight],
+  ["feeds", checkFeeds],
+  ["html", checkHtml],
+  ["pages", checkPages],
+  ["pictures", takePictures],
+  ["speed", checkSpeed],
+];
+for (const [name, check] of checks) {
+  if (only.length > 0 && !only.includes(name)) continue;
+  const start = performance.now();
+  try {
+    await check(context, openBrowser);
+  } catch (error) {
+    report(name, [error.stack ?? String(error)]);
+  }
+  console.log(`        ${name}: ${((performance.now() - start) / 1000).toFixed(1)} s`);
+}
+await server.close();
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);

@@ -147,6 +147,7 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
         .into_iter()
         .map(|name| (strsim::damerau_levenshtein(&lower, &name.to_lowercase()), name))
         .filter(|(distance, name)| *distance <= (name.chars().count().max(3) / 3))
-        .min_by_key(|(distance, _)| *distance)
+        // Of equals the first by name, so that the same mistake always gets the same answer.
+        .min()
         .map(|(_, name)| name)
 }

@@ -79,6 +79,18 @@ pub fn encode_url(url: &str, out: &mut String) {
     }
 }
 
+/// Appends the path of a URL, from text in which nothing is encoded: what would end a path or change its meaning is.
+pub fn encode_path(path: &str, out: &mut String) {
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => out.push(byte as char),
+            b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b'/' | b':' | b'='
+            | b'@' => out.push(byte as char),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+}
+
 /// `%20` → space. `None` if the result is not UTF-8.
 pub fn decode_url(url: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(url.len());

@@ -455,8 +455,11 @@ fn unknown_template() {
           = hint: did you mean `page.html`?
     "#]]);
     check("-- templates/page.html --\n{% include \"gone.html\" %}\n-- content/a.md --\n# A\n", expect![[r#"
-        error[template]: error: Unknown template `gone.html`
-        --> themes/default/templates/base.html
+        error[unknown-template]: the theme has no template `gone.html`
+         --> templates/page.html:1:12
+          |
+        1 | {% include "gone.html" %}
+          |            ^^^^^^^^^^^
     "#]]);
 }
 
@@ -485,18 +488,21 @@ fn template() {
     check(
         "-- templates/page.html --\n<p>\n{{ page.titel }}\n</p>\n-- content/a.md --\n# A\n-- content/b.md --\n# B\n",
         expect![[r#"
-            error[template]: field `titel` is not defined. Available fields: aliases, authors, backlinks, breadcrumbs, content, date, description, dir, draft, edit_url, extra, feeds, image, kind, language, lead, next, permalink, previous, reading_time, related, series, taxonomies, title, title_html, toc, updated, url, word_count
+            error[template]: field `titel` is not defined
              --> templates/page.html:2:9
               |
             2 | {{ page.titel }}
               |         ^^^^^
               |
-              = hint: write `{{ name or "" }}` where a value may be missing; see the list of variables in the theming guide
+              = hint: did you mean `title`?
         "#]],
     );
     check("-- templates/page.html --\n{{ page.title | nosuchfilter }}\n-- content/a.md --\n# A\n", expect![[r#"
-        error[template]: error: Unknown filter `nosuchfilter`
-        --> themes/default/templates/base.html
+        error[template]: there is no filter `nosuchfilter`
+         --> templates/page.html:1:17
+          |
+        1 | {{ page.title | nosuchfilter }}
+          |                 ^^^^^^^^^^^^
     "#]]);
 }
 

@@ -49,14 +49,6 @@ fn shortcodes_liquid_and_template_comments_are_named() {
           |
           = hint: use an alert: a quotation that begins with `> [!NOTE]`
 
-        warning[foreign-syntax]: `notice` is a shortcode of Hugo, which is shown as it stands
-         --> content/a.md:4:21
-          |
-        4 | {{% notice tip %}}Hi{{% /notice %}}
-          |                     ^^^^^^^^^^^^^^^
-          |
-          = hint: use an alert: a quotation that begins with `> [!NOTE]`
-
         warning[foreign-syntax]: `youtube` between `{{` and `}}` is a template expression, which Markdown does not run
          --> content/a.md:6:1
           |

@@ -5,7 +5,7 @@ use tests::Site;
 
 const SHOW: &str = "
 -- templates/page.html --
-{{ page.title }} | {{ page.description }} | {{ page.date.iso }} | {{ page.updated.iso }} | {% for tag in page.taxonomies.tags %}{{ tag.title }} {% endfor %}| {{ page.image.url }} | {{ page.aliases | length }} | {% for author in page.authors %}{{ author.name }} {% endfor %}| {{ page.extra.mood | default(value=\"\") }}
+{{ page.title }} | {{ page.description or \"\" }} | {{ page.date.iso or \"\" }} | {{ page.updated.iso or \"\" }} | {% for tag in page.taxonomies.tags %}{{ tag.title }} {% endfor %}| {{ page.image.url or \"\" }} | {{ page.aliases | length }} | {% for author in page.authors %}{{ author.name }} {% endfor %}| {{ page.extra.mood or \"\" }}
 ";
 
 #[test]
@@ -71,7 +71,12 @@ Text
     for name in ["astro", "zola", "hugo", "jekyll"] {
         told += &format!("{name}: {}", site.text(&format!("{name}/index.html")));
     }
-    expect![""].assert_eq(&told);
+    expect![[r#"
+        astro: Post | About it | 2024-05-01T00:00:00+00:00 | 2024-06-02T00:00:00+00:00 | a b | /pic.png | 0 | Ann | calm
+        zola: Post | About it | 2024-05-01T00:00:00+00:00 | 2024-06-02T00:00:00+00:00 | a b | | 1 | Ann | calm
+        hugo: Post | About it | 2024-05-01T00:00:00+00:00 | 2024-06-02T00:00:00+00:00 | a b | | 0 | Ann | calm
+        jekyll: Post | About it | 2024-05-01T00:00:00+00:00 | 2024-06-02T00:00:00+00:00 | a b | /pic.png | 1 | Ann | calm
+    "#]].assert_eq(&told);
     site.problems(expect![""]);
 }
 
@@ -88,8 +93,19 @@ desciption: typo
 "
     ))
     .build();
-    site.file("a/index.html", expect![""]);
-    site.problems(expect![""]);
+    site.file("a/index.html", expect![[r#"
+        A | | | | | | 0 | | glad
+    "#]]);
+    site.problems(expect![[r#"
+        warning[misspelt-field]: `desciption` is not a known field
+         --> content/a.md:4:1
+          |
+        4 | desciption: typo
+          | ^^^^^^^^^^
+          |
+          = hint: did you mean `description`?
+          = hint: if templates need this name, put it in `extra`
+    "#]]);
 }
 
 #[test]

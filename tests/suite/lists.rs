@@ -149,7 +149,7 @@ taxonomies:
 fn neighbours_series_and_related_posts() {
     let template = "
 -- templates/page.html --
-previous {{ page.previous.title }}, next {{ page.next.title }}
+previous {{ page.previous.title or \"-\" }}, next {{ page.next.title or \"-\" }}
 {% if page.series %}{{ page.series.title }} {{ page.series.index }} of {{ page.series.parts | length }}: {% for part in page.series.parts %}{{ part.title }}{% if part.current %}*{% endif %} {% endfor %}{% endif %}
 related: {% for card in page.related %}{{ card.title }} {% endfor %}
 ";
@@ -166,9 +166,15 @@ related: {% for card in page.related %}{{ card.title }} {% endfor %}
     ))
     .build();
     site.fine();
-    site.file("posts/p01/index.html", expect![""]);
-    site.file("posts/p03/index.html", expect![""]);
-    site.file("posts/p05/index.html", expect![""]);
+    site.file("posts/p01/index.html", expect![[r#"
+        previous -, next P02 Tale 2 of 2: P03 P01* related: P04 P03 P02
+    "#]]);
+    site.file("posts/p03/index.html", expect![[r#"
+        previous P02, next P04 Tale 1 of 2: P03* P01 related: P02 P01
+    "#]]);
+    site.file("posts/p05/index.html", expect![[r#"
+        previous P04, next - related:
+    "#]]);
 }
 
 #[test]

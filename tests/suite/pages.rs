@@ -24,7 +24,7 @@ fn folders_become_sections_and_dates_in_names_become_dates() {
     let site = Site::bare(
         "
 -- templates/page.html --
-{{ page.title }} | {{ page.date.iso }} | {{ page.url }}
+{{ page.title }} | {{ page.date.iso or \"undated\" }} | {{ page.url }}
 -- content/posts/2024-05-01-First_Steps.md --
 Text.
 -- content/posts/Über uns.md --
@@ -34,10 +34,24 @@ Text.
 ",
     )
     .build();
-    site.listing(expect![""]);
-    site.file("posts/first-steps/index.html", expect![""]);
-    site.file("posts/uber-uns/index.html", expect![""]);
-    site.file("posts/index.html", expect![""]);
+    site.listing(expect![[r#"
+        index.html
+        notes/index.html
+        notes/short/a/index.html
+        notes/short/index.html
+        posts/first-steps/index.html
+        posts/index.html
+        posts/uber-uns/index.html
+    "#]]);
+    site.file("posts/first-steps/index.html", expect![[r#"
+        First Steps | 2024-05-01T00:00:00+00:00 | /posts/first-steps/
+    "#]]);
+    site.file("posts/uber-uns/index.html", expect![[r#"
+        Über uns | undated | /posts/uber-uns/
+    "#]]);
+    site.file("posts/index.html", expect![[r#"
+        <h1>Posts</h1><a href=/posts/first-steps/>First Steps</a><a href=/posts/uber-uns/>Über uns</a>
+    "#]]);
 }
 
 #[test]
@@ -78,7 +92,7 @@ fn the_first_heading_is_the_title_and_is_not_shown_twice() {
     let site = Site::bare(
         "
 -- templates/page.html --
-<title>{{ head.title }}</title><h1>{{ page.title_html }}</h1>{{ page.content }}
+<title>{{ head.title }}</title><h1>{{ page.title_html | safe }}</h1>{{ page.content }}
 -- content/a.md --
 # `gen` & *you*
 Text.
@@ -92,7 +106,7 @@ Text.
     )
     .build();
     site.file("a/index.html", expect![[r#"
-        <title>gen & you · Blog</title><h1>&lt;code>gen&lt;/code> &amp;amp; &lt;em>you&lt;/em></h1><p>Text.</p>
+        <title>gen & you · Blog</title><h1><code>gen</code> & <em>you</em></h1><p>Text.</p>
     "#]]);
     site.file("b/index.html", expect![[r##"
         <title>Another · Blog</title><h1>Another</h1><h1 id="not-the-title">Not the title<a class="anchor" href="#not-the-title" aria-label="Link to this section: Not the title">#</a></h1>

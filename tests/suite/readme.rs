@@ -58,6 +58,19 @@ fn line_matches(wanted: &str, found: &str) -> bool {
     rest.is_empty()
 }
 
+/// `[..] kB` is a size and `[..] ms` a time, whatever they are.
+fn any_unit(text: &str) -> String {
+    let mut text = text.to_owned();
+    for (units, kind) in [(["kB", "MB", "B", "bytes"].as_slice(), "[size]"), (&["ms", "s"], "[time]")] {
+        for unit in units {
+            for end in [" ", ",", "\n"] {
+                text = text.replace(&format!("[..] {unit}{end}"), &format!("{kind}{end}"));
+            }
+        }
+    }
+    text
+}
+
 /// A folder in which the README is followed, with `gen` on the path.
 struct Shell {
     scratch: tempfile::TempDir,
@@ -138,7 +151,8 @@ fn the_commands_of_the_readme_say_what_it_says() {
     let mut wrong = String::new();
     for step in &steps {
         let Some(found) = shell.run(step) else { continue };
-        let (wanted, found) = (normalized(&step.output, shell.scratch.path()), normalized(&found, shell.scratch.path()));
+        let wanted = normalized(&any_unit(&step.output), shell.scratch.path());
+        let found = normalized(&found, shell.scratch.path());
         let lines = |text: &str| text.trim_end().lines().map(str::to_owned).collect::<Vec<String>>();
         let (wanted, found) = (lines(&wanted), lines(&found));
         let agree = matches(&wanted.iter().map(String::as_str).collect::<Vec<_>>(), &found.iter().map(String::as_str).collect::<Vec<_>>());

@@ -44,14 +44,14 @@ fn a_hidden_template_can_be_extended_by_the_name_of_its_theme() {
     let site = Site::new(
         "
 -- templates/page.html --
-{% extends \"default/page.html\" %}{% block title %}MINE{% endblock title %}
+{% extends \"default/page.html\" %}{% block main %}MINE {{ super() }}{% endblock main %}
 -- content/a.md --
 # A
 ",
     )
     .build();
     assert!(site.is_built(), "{}", site.said());
-    site.has("a/index.html", ["<main"]);
+    site.has("a/index.html", ["<main", "MINE", "<h1"]);
 }
 
 #[test]
@@ -110,7 +110,7 @@ title = \"Blog\"
 base_url = \"https://blog.example\"
 language = \"de-AT\"
 -- templates/page.html --
-{{ t.skip_link | default(value=\"\") }} | {{ t.footnotes }} | {{ t.mine }} | {{ site.dir }} {{ site.language }}
+{{ t.footnotes }} | {{ t.mine }} | {{ site.dir }} {{ site.language }}
 -- i18n/de.toml --
 mine = \"Meins\"
 -- content/a.md --
@@ -120,7 +120,7 @@ mine = \"Meins\"
     .build();
     site.fine();
     site.file("a/index.html", expect![[r#"
-        | Fußnoten | Meins | ltr de-AT
+        Fußnoten | Meins | ltr de-AT
     "#]]);
 }
 

@@ -1,1 +1,45 @@
-fn main() {}
+//! Chores of this repository, as `cargo xtask <name>`. Each is a list of commands that anyone could type; what is
+//! missing is installed, which is said, and nothing is skipped: what cannot be installed is a failure that says how to
+//! help oneself. What the checks check lives in `tests/`.
+#![allow(clippy::disallowed_methods, reason = "a rim: it starts programs and looks for files")]
+
+mod browser;
+mod cargo;
+mod shell;
+mod tools;
+
+use std::process::ExitCode;
+
+use shell::Tally;
+
+const HELP: &str = "\
+cargo xtask test     everything: formatting, lints, tests, and the blog in a browser
+cargo xtask browser  only the browser checks; names of checks may follow: weight feeds html pages pictures speed
+cargo xtask ci       as test, then the blog with the release build, as a reader of the README makes it
+";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let mut tally = Tally::default();
+    let name = arguments.next().unwrap_or_default();
+    match name.as_str() {
+        "test" => test(&mut tally),
+        "browser" => tally.step("browser", |tally| browser::check(tally, &arguments.collect::<Vec<_>>())),
+        "ci" => {
+            test(&mut tally);
+            tally.step("release build", |_| cargo::release());
+        }
+        _ => {
+            eprint!("{HELP}");
+            return ExitCode::from(2);
+        }
+    }
+    tally.tell()
+}
+
+fn test(tally: &mut Tally) {
+    tally.step("formatting", |_| cargo::format());
+    tally.step("lints", |_| cargo::lint());
+    tally.step("tests", cargo::test);
+    tally.step("browser", |tally| browser::check(tally, &[]));
+}

@@ -8,7 +8,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use jiff::Timestamp;
 
@@ -227,6 +227,10 @@ fn make(
     printer: &Printer,
 ) -> anyhow::Result<pipeline::Outcome> {
     let destination = match out {
+        // An output folder is emptied of what is old, and that must not be the sources.
+        Some(out) if holds(out, root) || serve::WATCHED.iter().any(|name| holds(&root.join(name), out)) => {
+            bail!("{} holds sources of the site or is one of their folders; choose another `--out`", out.display())
+        }
         // Nothing is made where there is no site: a mistyped `--root` should not leave a folder behind.
         Some(out) if disk::is_file(&root.join(settings::FILE)) => Destination::Folder(Staging::new(out)?),
         _ => Destination::Nowhere,
@@ -247,6 +251,12 @@ fn options(build: &BuildArguments, now: fn() -> Timestamp, serving: bool) -> Opt
         now: now(),
         serving,
     }
+}
+
+/// Whether `outer` is `inner` or a folder above it.
+fn holds(outer: &Path, inner: &Path) -> bool {
+    let real = |path: &Path| disk::canonical(path).unwrap_or_else(|_| path.to_owned());
+    real(inner).starts_with(real(outer))
 }
 
 /// The folder given, else the nearest one from here upwards that holds a site.toml, else this one.

@@ -11,7 +11,7 @@ use crate::pipeline::{self, Destination, load};
 use crate::settings;
 
 /// Everything that a build reads, below the site's folder.
-const WATCHED: [&str; 8] =
+pub const WATCHED: [&str; 8] =
     [settings::FILE, "content", "themes", "data", "templates", "assets", "static", "i18n"];
 
 pub fn serve(

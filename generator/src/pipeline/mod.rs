@@ -10,20 +10,21 @@ pub mod plan;
 pub mod render;
 pub mod write;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use self::load::{Sources, Theme};
-use self::parse::markdown::{Labels, Reader};
+use self::load::Theme;
 pub use self::plan::Options;
+use self::plan::Plan;
 use self::render::{Csp, Hashes, OutputFile, Templates};
+use self::write::Put;
 pub use self::write::{Destination, Report, Staging};
 use crate::diagnostic::Diagnostic;
-use crate::disk::{self, Found};
-use crate::settings::{self, Settings};
+use crate::settings::Settings;
 
 /// What one build gave.
 #[derive(Default)]
@@ -41,33 +42,16 @@ pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
 /// Builds the site in the folder `root`. Errors are those of the disk; mistakes of the author are diagnostics.
 pub fn build(root: &Path, options: &Options, destination: &Destination, progress: Progress) -> anyhow::Result<Outcome> {
-    let (settings, mut diagnostics) = load::settings(root, options.base_url.as_deref())?;
-    let Some(settings) = settings else { return Ok(failed(diagnostics)) };
-    let (sources, found) = load::load(root, &settings);
-    diagnostics.extend(found);
-
-    let (assets, found) = optimize::optimize(&sources.theme, &settings.base_url);
-    diagnostics.extend(found);
-    let sizes = measure(&sources);
-
-    let (words, found) = data::words(&sources.theme, &settings.language);
-    diagnostics.extend(found);
-    let (data, found) = data::read(&sources.data);
-    diagnostics.extend(found);
-    let allowed = settings.csp.values().flatten().cloned().collect();
-    let reader = match Reader::new(settings.markdown.clone(), Labels::new(&words), allowed) {
-        Ok(reader) => reader,
-        Err((index, why)) => {
-            diagnostics.push(bad_macro(&settings, index, &why));
-            return Ok(failed(diagnostics));
-        }
-    };
-    let parsed: Vec<_> = sources.pages.par_iter().map(|source| parse::parse(source, &settings, &reader)).collect();
-    let (pages, found): (Vec<_>, Vec<_>) = parsed.into_iter().unzip();
-    diagnostics.extend(found.into_iter().flatten());
-
-    let template_names: BTreeSet<String> = sources.theme.templates.keys().cloned().collect();
-    let (plan, found) = plan::plan(&plan::Inputs {
+    let mut mistakes = Mistakes::default();
+    let settings = mistakes.of(load::settings(root, options.base_url.as_deref())?);
+    let Some(settings) = settings else { return Ok(mistakes.into_failure()) };
+    let sources = mistakes.of(load::load(root, &settings));
+    let assets = mistakes.of(optimize::optimize(&sources.theme, &settings.base_url));
+    let sizes = optimize::measure(&sources);
+    let words = mistakes.of(data::words(&sources.theme, &settings.language));
+    let data = mistakes.of(data::read(&sources.data));
+    let pages = mistakes.of(parse::parse_all(&sources.pages, &settings, &words));
+    let plan = mistakes.of(plan::plan(&plan::Inputs {
         options,
         settings: &settings,
         pages: &pages,
@@ -76,109 +60,100 @@ pub fn build(root: &Path, options: &Options, destination: &Destination, progress
         statics: &sources.theme.statics,
         sizes: &sizes,
         assets: &assets,
-        templates: &template_names,
+        templates: &sources.theme.templates.keys().cloned().collect(),
         words: &words,
         data: &data,
-    });
-    diagnostics.extend(found);
-
-    let (templates, found) = Templates::new(&sources.theme);
-    let templates_are_sound = found.is_empty();
-    diagnostics.extend(found);
-    if !templates_are_sound {
-        return Ok(failed(diagnostics));
+    }));
+    let templates = mistakes.of(Templates::new(&sources.theme));
+    // Templates that do not compile cannot be rendered. Other mistakes do not keep pages from being rendered, to find
+    // the mistakes that show only then; but they go nowhere.
+    let Some(templates) = templates else { return Ok(mistakes.into_failure()) };
+    let destination = if mistakes.any_error() { &Destination::Nowhere } else { destination };
+    let (mut puts, hashes) = mistakes.of(publish(&plan, &templates, destination, progress)?);
+    if mistakes.any_error() {
+        return Ok(mistakes.into_failure());
     }
-    // With mistakes found already, pages are still rendered to find those of the templates, but go nowhere.
-    let has_errors = diagnostics.iter().any(Diagnostic::is_error);
-    let destination = if has_errors { &Destination::Nowhere } else { destination };
+    for file in headers(&settings, &hashes, &sources.theme) {
+        puts.push(destination.put(file)?);
+    }
+    let (report, files) = destination.finish(puts, plan.pages)?;
+    Ok(Outcome { diagnostics: mistakes.sorted(), report: Some(report), files })
+}
 
+/// Mistakes found so far.
+#[derive(Default)]
+struct Mistakes(Vec<Diagnostic>);
+
+impl Mistakes {
+    /// Keeps the mistakes of a station and hands on what it made.
+    fn of<T>(&mut self, (made, mistakes): (T, Vec<Diagnostic>)) -> T {
+        self.0.extend(mistakes);
+        made
+    }
+
+    fn any_error(&self) -> bool {
+        self.0.iter().any(Diagnostic::is_error)
+    }
+
+    /// One template's mistake is found on every page that uses it; it is told once.
+    fn sorted(mut self) -> Vec<Diagnostic> {
+        self.0.sort();
+        self.0.dedup();
+        self.0
+    }
+
+    fn into_failure(self) -> Outcome {
+        Outcome { diagnostics: self.sorted(), ..Outcome::default() }
+    }
+}
+
+/// What became of all outputs, and what stands inline in them.
+type Published = (Vec<Put>, Hashes);
+
+/// Renders every view and hands it on at once, so that no more outputs are in memory than there are threads.
+fn publish(
+    plan: &Plan,
+    templates: &Templates,
+    destination: &Destination,
+    progress: Progress,
+) -> anyhow::Result<(Published, Vec<Diagnostic>)> {
     let total = plan.views.len() + plan.copies.len();
-    let done = std::sync::atomic::AtomicUsize::new(0);
-    let advance = || progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, total);
-    let rendered: Vec<anyhow::Result<Result<(write::Put, Hashes), Diagnostic>>> = plan
+    let done = AtomicUsize::new(0);
+    let advance = || progress(done.fetch_add(1, Ordering::Relaxed) + 1, total);
+    let rendered: Vec<anyhow::Result<Result<(Put, Hashes), Diagnostic>>> = plan
         .views
         .par_iter()
         .map(|view| {
-            let file = match render::render(view, &templates) {
-                Ok(file) => file,
+            let (file, hashes) = match render::render(view, templates) {
+                Ok(rendered) => rendered,
                 Err(diagnostic) => return Ok(Err(diagnostic)),
             };
-            let hashes = file.hashes.clone();
             let put = destination.put(file)?;
             advance();
             Ok(Ok((put, hashes)))
         })
         .collect();
-    let copied: Vec<anyhow::Result<write::Put>> = plan
-        .copies
-        .par_iter()
-        .map(|(path, from)| destination.copy(path, from).inspect(|_| advance()))
-        .collect();
-
-    let mut puts = copied.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
+    let copied = plan.copies.par_iter().map(|(path, from)| destination.copy(path, from).inspect(|_| advance()));
+    let mut puts = copied.collect::<anyhow::Result<Vec<_>>>()?;
     let mut hashes = Hashes::default();
+    let mut mistakes = Vec::new();
     for result in rendered {
         match result? {
             Ok((put, own)) => {
                 puts.push(put);
                 hashes.extend(own);
             }
-            Err(diagnostic) => diagnostics.push(diagnostic),
+            Err(diagnostic) => mistakes.push(diagnostic),
         }
     }
-    if diagnostics.iter().any(Diagnostic::is_error) {
-        return Ok(failed(diagnostics));
-    }
-    for (path, text) in headers(&settings, &hashes, &sources.theme) {
-        let file = OutputFile { path, bytes: text.into_bytes().into(), hashes: Hashes::default() };
-        puts.push(destination.put(file)?);
-    }
-    let (report, files) = destination.finish(puts, plan.pages)?;
-    Ok(Outcome { diagnostics: sorted(diagnostics), report: Some(report), files })
-}
-
-fn failed(diagnostics: Vec<Diagnostic>) -> Outcome {
-    Outcome { diagnostics: sorted(diagnostics), ..Outcome::default() }
-}
-
-/// One template's mistake is found on every page that uses it; it is told once.
-fn sorted(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    diagnostics.sort();
-    diagnostics.dedup();
-    diagnostics
+    Ok(((puts, hashes), mistakes))
 }
 
 /// Files with the headers that hosts should send, unless the site brings its own.
-fn headers(settings: &Settings, hashes: &Hashes, theme: &Theme) -> Vec<(String, String)> {
+fn headers(settings: &Settings, hashes: &Hashes, theme: &Theme) -> impl Iterator<Item = OutputFile> {
     let csp = Csp::new(hashes, &settings.csp, &settings.base_url);
-    let files =
-        [("_headers".to_owned(), csp.headers(&settings.base_url)), ("_gen/csp.conf".to_owned(), csp.nginx())];
-    files.into_iter().filter(|(path, _)| !theme.statics.contains_key(path)).collect()
-}
-
-/// Sizes of all images that pages may show, by path below `content/` or `static/`.
-fn measure(sources: &Sources) -> HashMap<String, (u32, u32)> {
-    let in_content = sources.files.par_iter().filter_map(|file: &Found| {
-        // The size stands near the start; in a photograph a preview may come before it.
-        let start = is_image(&file.path).then(|| disk::read_start(&file.full, 256 << 10).ok())??;
-        Some((file.path.clone(), optimize::image_size(&start)?))
-    });
-    let in_static = sources.theme.statics.par_iter().filter_map(|(path, file)| {
-        Some((path.clone(), is_image(path).then(|| optimize::image_size(&file.bytes))??))
-    });
-    in_content.chain(in_static).collect()
-}
-
-fn is_image(path: &str) -> bool {
-    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
-    matches!(extension.as_str(), "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "svg" | "bmp" | "ico")
-}
-
-fn bad_macro(settings: &Settings, index: usize, why: &str) -> Diagnostic {
-    let name = settings.markdown.math_macros.keys().nth(index).map_or("", String::as_str);
-    let at = settings.source.find("math_macros").unwrap_or(0);
-    let at = settings.source[at..].find(name).map_or(at, |found| at + found);
-    Diagnostic::error("math", format!("the macro `{name}` is not understood: {why}"))
-        .at(settings::FILE, &settings.source, at..at + name.len())
-        .hint("a macro is LaTeX with `#1` for its first argument: `\"\\\\vec\" = \"\\\\mathbf{#1}\"`")
+    [("_headers", csp.headers(&settings.base_url)), ("_gen/csp.conf", csp.nginx())]
+        .into_iter()
+        .filter(|(path, _)| !theme.statics.contains_key(*path))
+        .map(|(path, text)| OutputFile { path: path.to_owned(), bytes: text.into_bytes().into() })
 }

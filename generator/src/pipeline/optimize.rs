@@ -1,14 +1,16 @@
 //! Assets of the theme in, [`Assets`] out: style sheets bundled and minified, every file under a name that holds a
 //! fingerprint of its bytes, so that browsers may keep it for ever.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use gen_css::{Url, join};
+use rayon::prelude::*;
 
-use super::load::{Theme, ThemeFile};
+use super::load::{Sources, Theme, ThemeFile};
 use super::parse::raw_html;
 use crate::diagnostic::{Diagnostic, nearest};
+use crate::disk;
 use crate::settings::BaseUrl;
 
 /// The sheet with the colours of code, which themes import.
@@ -85,7 +87,7 @@ fn css_mistake(error: &gen_css::CssError, theme: &Theme, sheets: &BTreeMap<Strin
 }
 
 /// Width and height in pixels, from the first bytes of an image.
-pub fn image_size(start: &[u8]) -> Option<(u32, u32)> {
+fn image_size(start: &[u8]) -> Option<(u32, u32)> {
     if let Ok(size) = imagesize::blob_size(start) {
         return Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?));
     }
@@ -101,4 +103,22 @@ pub fn image_size(start: &[u8]) -> Option<(u32, u32)> {
     // The first two are where it begins, 0 as a rule, which is no size.
     let [.., width, height] = parts[..] else { return None };
     Some((width, height))
+}
+
+/// Sizes of all images that pages may show, by path below `content/` or `static/`.
+pub fn measure(sources: &Sources) -> HashMap<String, (u32, u32)> {
+    let in_content = sources.files.par_iter().filter_map(|file| {
+        // The size stands near the start; in a photograph a preview may come before it.
+        let start = is_image(&file.path).then(|| disk::read_start(&file.full, 256 << 10).ok())??;
+        Some((file.path.clone(), image_size(&start)?))
+    });
+    let in_static = sources.theme.statics.par_iter().filter_map(|(path, file)| {
+        Some((path.clone(), is_image(path).then(|| image_size(&file.bytes))??))
+    });
+    in_content.chain(in_static).collect()
+}
+
+fn is_image(path: &str) -> bool {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
+    matches!(extension.as_str(), "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "svg" | "bmp" | "ico")
 }

@@ -57,8 +57,10 @@ struct Manifest {
 pub struct Staging {
     out: PathBuf,
     staging: PathBuf,
-    /// Whether the whole folder can be exchanged: it holds nothing of an earlier build.
+    /// Whether the whole folder can be exchanged: it holds nothing of an earlier build, nor folders of others.
     fresh: bool,
+    /// Whether the folder was made just now.
+    made: bool,
     old: Manifest,
     _lock: disk::Lock,
 }
@@ -66,6 +68,7 @@ pub struct Staging {
 impl Staging {
     /// Errors if the folder cannot be made or another build is writing to it.
     pub fn new(out: &Path) -> anyhow::Result<Self> {
+        let made = !disk::exists(out);
         disk::create_folder(out).with_context(|| format!("cannot make the folder {}", out.display()))?;
         let out = disk::canonical(out).with_context(|| format!("cannot find {}", out.display()))?;
         let Some(lock) = disk::lock(&out).with_context(|| format!("cannot lock {}", out.display()))? else {
@@ -86,8 +89,8 @@ impl Staging {
         };
         disk::remove_tree(&staging).with_context(|| format!("cannot remove {}", staging.display()))?;
         disk::create_folder(&staging).with_context(|| format!("cannot make the folder {}", staging.display()))?;
-        let fresh = same && old.files.is_empty();
-        Ok(Self { out, staging, fresh, old, _lock: lock })
+        let fresh = same && old.files.is_empty() && disk::list(&out)?.iter().all(|(_, is_folder)| !is_folder);
+        Ok(Self { out, staging, fresh, made, old, _lock: lock })
     }
 
     fn stage(&self, path: &str, write: impl Fn(&Path) -> std::io::Result<()>) -> anyhow::Result<()> {
@@ -197,6 +200,10 @@ impl Staging {
 impl Drop for Staging {
     fn drop(&mut self) {
         disk::remove_tree(&self.staging).ok();
+        if self.made {
+            // A build that failed leaves nothing behind.
+            disk::remove_folder_if_empty(&self.out);
+        }
     }
 }
 

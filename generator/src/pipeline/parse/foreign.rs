@@ -28,8 +28,9 @@ pub fn find(file: &str, source: &str, body: usize, verbatim: &[Range<usize>]) ->
         at = end;
         let inside = source[open..end].trim_matches(|c: char| "{}%<>/!-:#".contains(c) || c.is_whitespace());
         let name: String = inside.chars().take_while(|c| c.is_alphanumeric() || "_-.".contains(*c)).collect();
+        let is_end = source[open..].trim_start_matches(|c: char| "{%<- ".contains(c)).starts_with('/');
         // The end of a pair was named with its beginning.
-        if name.is_empty() || name.starts_with("end") {
+        if name.is_empty() || is_end || name.starts_with("end") {
             continue;
         }
         diagnostics.push(tells(&name).at(file, source, open..end));

@@ -9,17 +9,18 @@ pub mod markdown;
 pub mod raw_html;
 pub mod text;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use jiff::civil;
+use rayon::prelude::*;
 
-use self::markdown::{LinkSite, Reader};
+use self::markdown::{Labels, LinkSite, Reader};
 use super::load::Source;
 use crate::diagnostic::Diagnostic;
 use crate::front_matter::{self, FrontMatter, Moment};
 use crate::markup::Markup;
-use crate::settings::Settings;
+use crate::settings::{self, Settings};
 use crate::view::TocEntry;
 
 /// A page as it is by itself.
@@ -98,8 +99,33 @@ fn date_and_slug(stem: &str) -> (Option<civil::Date>, String) {
     (None, stem.to_owned())
 }
 
-/// Parses one page. `None` if it is so broken that nothing can be shown of it.
-pub fn parse(source: &Source, settings: &Settings, reader: &Reader) -> (Page, Vec<Diagnostic>) {
+/// Parses all pages, in parallel and in order. `words` are the theme's.
+pub fn parse_all(
+    sources: &[Source],
+    settings: &Settings,
+    words: &BTreeMap<String, String>,
+) -> (Vec<Page>, Vec<Diagnostic>) {
+    let allowed = settings.csp.values().flatten().cloned().collect();
+    let reader = match Reader::new(settings.markdown.clone(), Labels::new(words), allowed) {
+        Ok(reader) => reader,
+        Err((index, why)) => return (Vec::new(), vec![bad_macro(settings, index, &why)]),
+    };
+    let parsed: Vec<_> = sources.par_iter().map(|source| parse(source, settings, &reader)).collect();
+    let (pages, mistakes): (Vec<_>, Vec<_>) = parsed.into_iter().unzip();
+    (pages, mistakes.into_iter().flatten().collect())
+}
+
+fn bad_macro(settings: &Settings, index: usize, why: &str) -> Diagnostic {
+    let name = settings.markdown.math_macros.keys().nth(index).map_or("", String::as_str);
+    let at = settings.source.find("math_macros").unwrap_or(0);
+    let at = settings.source[at..].find(name).map_or(at, |found| at + found);
+    Diagnostic::error("math", format!("the macro `{name}` is not understood: {why}"))
+        .at(settings::FILE, &settings.source, at..at + name.len())
+        .hint("a macro is LaTeX with `#1` for its first argument: `\"\\\\vec\" = \"\\\\mathbf{#1}\"`")
+}
+
+/// Parses one page.
+fn parse(source: &Source, settings: &Settings, reader: &Reader) -> (Page, Vec<Diagnostic>) {
     let place = Place::of(&source.path);
     let names: Vec<String> = settings.taxonomies.keys().cloned().collect();
     let schema = if place.is_section { None } else { schema_of(settings, &place.section) };

@@ -11,7 +11,7 @@ use super::{Inputs, date};
 use crate::date::DateStyle;
 use crate::front_matter::FrontMatter;
 use crate::pipeline::parse::{Page, text};
-use crate::settings::BaseUrl;
+use crate::settings::{BaseUrl, Settings};
 use crate::view::{AuthorView, Card, Fill, ImageView, Link, TermLink};
 
 /// Characters of a summary that nobody wrote.
@@ -41,7 +41,7 @@ pub fn cards(inputs: &Inputs<'_>, index: &Index<'_>, images: &[Option<Fill>], st
                 draft: front.is_some_and(|front| front.draft),
                 authors: front.map(authors).unwrap_or_default(),
                 reading_time: page.and_then(|page| text::reading_time(page.words)),
-                taxonomies: front.map(|front| term_links(front, index, base)).unwrap_or_default(),
+                taxonomies: term_links(front, index, inputs.settings),
                 image: front.and_then(|front| image(front, images[id].as_ref()?, base)),
                 section,
                 extra: front.map_or(Value::Null, |front| Value::Object(front.extra.clone())),
@@ -66,16 +66,21 @@ fn authors(front: &FrontMatter) -> Vec<AuthorView> {
     front.authors.iter().map(|author| AuthorView { name: author.name.clone(), url: author.url.clone() }).collect()
 }
 
-fn term_links(front: &FrontMatter, index: &Index<'_>, base: &BaseUrl) -> BTreeMap<String, Vec<TermLink>> {
+/// Every taxonomy of the site is there, so that a template may ask for any of them.
+fn term_links(front: Option<&FrontMatter>, index: &Index<'_>, settings: &Settings) -> BTreeMap<String, Vec<TermLink>> {
     let known = |taxonomy: &str, term: &str| index.taxonomies.get(taxonomy)?.get(&term_slug(term));
-    index
+    settings
         .taxonomies
         .keys()
         .map(|taxonomy| {
-            let terms = front.taxonomies.get(taxonomy).into_iter().flatten();
+            let terms = front.and_then(|front| front.taxonomies.get(taxonomy)).into_iter().flatten();
             let links = terms
                 .filter_map(|term| known(taxonomy, term))
-                .map(|term| TermLink { title: term.title.clone(), url: base.path(&term.url), count: term.pages.len() })
+                .map(|term| TermLink {
+                    title: term.title.clone(),
+                    url: settings.base_url.path(&term.url),
+                    count: term.pages.len(),
+                })
                 .collect();
             (taxonomy.clone(), links)
         })

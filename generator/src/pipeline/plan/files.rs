@@ -8,7 +8,7 @@ use serde_json::json;
 use super::index::output_path;
 use super::links::Targets;
 use super::Planner;
-use crate::markup::{encode_url, escape_attribute, escape_text};
+use crate::markup::{escape_attribute, escape_text};
 use crate::view::{View, ViewContent};
 
 /// Most URLs that one sitemap may hold (sitemaps.org, protocol 0.9).
@@ -73,7 +73,7 @@ impl Planner<'_> {
     fn redirects(&self, targets: &Targets<'_>) -> String {
         let mut text = String::new();
         for (old, new) in sorted(targets) {
-            let (from, to) = (self.encoded(old), self.encoded(new));
+            let (from, to) = (self.href(old), self.href(new));
             let _ = writeln!(text, "{from} {to} 301");
             if !old.ends_with(".html") {
                 let _ = writeln!(text, "{from}/ {to} 301");
@@ -87,25 +87,20 @@ impl Planner<'_> {
         let mut text = String::new();
         for (old, new) in sorted(targets) {
             let quoted = |path: &str| format!("\"{}\"", path.replace('\\', "\\\\").replace('"', "\\\""));
-            let to = quoted(&self.encoded(new));
-            let _ = writeln!(text, "{} {to};", quoted(&self.href(old)));
+            let from = format!("{}{old}", self.common.site.home);
+            let to = quoted(&self.href(new));
+            let _ = writeln!(text, "{} {to};", quoted(&from));
             if !old.ends_with(".html") {
-                let _ = writeln!(text, "{} {to};", quoted(&self.href(&format!("{old}/"))));
+                let _ = writeln!(text, "{} {to};", quoted(&format!("{from}/")));
             }
         }
         text
     }
 
-    fn encoded(&self, inside: &str) -> String {
-        let mut url = String::new();
-        encode_url(&self.href(inside), &mut url);
-        url
-    }
-
     /// For hosts that know no redirects: a page that leads on.
     fn moved(&self, to: &str) -> String {
         let mut url = String::new();
-        escape_attribute(&self.encoded(to), &mut url);
+        escape_attribute(&self.href(to), &mut url);
         let mut canonical = String::new();
         escape_attribute(&self.permalink(to), &mut canonical);
         let site = &self.common.site;
@@ -158,9 +153,7 @@ fn sorted<'t>(targets: &'t Targets<'_>) -> Vec<(&'t String, &'t String)> {
 
 fn sitemap_entry(element: &str, url: &str, date: Option<&str>) -> String {
     let mut location = String::new();
-    let mut encoded = String::new();
-    encode_url(url, &mut encoded);
-    escape_text(&encoded, &mut location);
+    escape_text(url, &mut location);
     let date = date.map_or_else(String::new, |date| format!("<lastmod>{date}</lastmod>"));
     format!("<{element}><loc>{location}</loc>{date}</{element}>\n")
 }

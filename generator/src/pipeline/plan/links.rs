@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::index::{DocId, Index};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::markup::{decode_url, encode_url};
+use crate::markup::decode_url;
 use crate::pipeline::parse::markdown::is_external;
 use crate::pipeline::parse::{Place, text::slug};
 use crate::settings::BaseUrl;
@@ -144,10 +144,7 @@ impl<'a> Targets<'a> {
     }
 
     fn url(&self, inside: &str, rest: &str) -> Arc<str> {
-        let mut url = String::new();
-        encode_url(&self.base.path(inside), &mut url);
-        url.push_str(rest);
-        url.into()
+        format!("{}{rest}", self.base.path(inside)).into()
     }
 
     /// `#top` and `#` lead to the top of every page; `#:~:text=` asks the browser to search.
@@ -192,7 +189,7 @@ impl<'a> Targets<'a> {
             .at(link.file, link.source, link.span.clone());
         let beside = joined(link.folder, path);
         let rooted = path.trim_start_matches('/');
-        if let Some((source, why)) = index.hidden.iter().find(|(source, _)| would_be(source) == rooted.trim_end_matches('/')) {
+        if let Some((source, why)) = index.hidden.iter().filter(|(source, _)| would_be(source) == rooted.trim_end_matches('/')).min() {
             return diagnostic
                 .hint(format!("`{source}` is {why}: publish it, or build with `--drafts` or `--future`"));
         }

@@ -159,7 +159,7 @@ impl Planner<'_> {
             updated: None,
             draft: false,
             authors: Vec::new(),
-            taxonomies: self.index.taxonomies.keys().map(|name| (name.clone(), Vec::new())).collect(),
+            taxonomies: self.inputs.settings.taxonomies.keys().map(|name| (name.clone(), Vec::new())).collect(),
             series: None,
             reading_time: None,
             word_count: 0,

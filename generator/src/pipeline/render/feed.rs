@@ -1,7 +1,6 @@
 //! A [`FeedView`] in, Atom (RFC 4287), RSS 2.0 or JSON Feed 1.1 out.
 
 use quick_xml::Writer;
-use quick_xml::escape::escape;
 use quick_xml::events::{BytesCData, BytesDecl, BytesText, Event};
 use serde_json::{Value, json};
 
@@ -88,7 +87,7 @@ fn atom_entry(xml: &mut Xml, entry: &FeedEntry) -> std::io::Result<()> {
                 person(xml, &author.name, author.url.as_deref())?;
             }
             for term in &entry.terms {
-                xml.create_element("category").with_attribute(("term", escape(term).as_ref())).write_empty()?;
+                xml.create_element("category").with_attribute(("term", term.as_str())).write_empty()?;
             }
             if let Some(summary) = &entry.summary {
                 text(xml, "summary", summary)?;
@@ -103,11 +102,10 @@ fn atom_entry(xml: &mut Xml, entry: &FeedEntry) -> std::io::Result<()> {
 }
 
 fn link(xml: &mut Xml, href: &str, rel: &str, mime: &str) -> std::io::Result<()> {
-    let href = escape(href).into_owned();
     xml.create_element("link")
         .with_attribute(("rel", rel))
         .with_attribute(("type", mime))
-        .with_attribute(("href", href.as_str()))
+        .with_attribute(("href", href))
         .write_empty()
         .map(drop)
 }
@@ -140,7 +138,7 @@ fn rss(feed: &FeedView) -> anyhow::Result<Vec<u8>> {
                 xml.create_element("atom:link")
                     .with_attribute(("rel", "self"))
                     .with_attribute(("type", feed.format.mime()))
-                    .with_attribute(("href", escape(feed.url.as_str()).as_ref()))
+                    .with_attribute(("href", feed.url.as_str()))
                     .write_empty()?;
                 if !feed.entries.is_empty() {
                     text(xml, "lastBuildDate", &rfc_2822(&updated(feed)))?;

@@ -7,7 +7,6 @@ mod filters;
 mod page;
 mod templates;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub use self::csp::{Csp, Hashes};
@@ -20,13 +19,11 @@ pub struct OutputFile {
     /// Relative to the output folder.
     pub path: String,
     pub bytes: Arc<[u8]>,
-    /// Of what stands inline in it, for the Content Security Policy.
-    pub hashes: Hashes,
 }
 
-/// Renders one view. An error is a mistake in a template.
-pub fn render(view: &View, templates: &Templates) -> Result<OutputFile, Diagnostic> {
-    let mut hashes = Hashes { scripts: BTreeSet::new(), styles: BTreeSet::new(), attributes: BTreeSet::new() };
+/// Renders one view; also gives the hashes of what stands inline in it. An error is a mistake in a template.
+pub fn render(view: &View, templates: &Templates) -> Result<(OutputFile, Hashes), Diagnostic> {
+    let mut hashes = Hashes::default();
     let bytes: Arc<[u8]> = match &view.content {
         ViewContent::Html(html) => {
             let html = page::render(html, templates, &mut hashes)?;
@@ -38,5 +35,5 @@ pub fn render(view: &View, templates: &Templates) -> Result<OutputFile, Diagnost
         ViewContent::Text(text) => text.as_bytes().into(),
         ViewContent::Bytes(bytes) => bytes.clone(),
     };
-    Ok(OutputFile { path: view.path.clone(), bytes, hashes })
+    Ok((OutputFile { path: view.path.clone(), bytes }, hashes))
 }

@@ -15,8 +15,8 @@ pub struct Templates {
 }
 
 impl Templates {
-    /// Compiles all templates of the theme; all mistakes that can be found without a page are given.
-    pub fn new(theme: &Theme) -> (Self, Vec<Diagnostic>) {
+    /// Compiles all templates of the theme, or gives all mistakes that can be found without a page.
+    pub fn new(theme: &Theme) -> (Option<Self>, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
         let mut texts: Vec<(&str, &str)> = Vec::new();
         for (name, file) in &theme.templates {
@@ -37,11 +37,14 @@ impl Templates {
                 }
             }
             if alone.is_empty() {
+                alone.extend(templates.reports(&error.to_string()));
+            }
+            if alone.is_empty() {
                 alone.insert(templates.diagnose(&error, "base.html"));
             }
             diagnostics.extend(alone);
         }
-        (templates, diagnostics)
+        (diagnostics.is_empty().then_some(templates), diagnostics)
     }
 
     pub fn render(&self, template: &str, context: &Context) -> Result<String, Diagnostic> {
@@ -80,16 +83,62 @@ impl Templates {
         }
     }
 
+    /// Names of templates, filters and functions that do not exist come from Tera as a text with a block for each:
+    /// `error: Unknown template `x``, ` --> page.html:1:12`, then the line with its mark.
+    fn reports(&self, text: &str) -> Vec<Diagnostic> {
+        let mut diagnostics = Vec::new();
+        for block in text.split("error: ").skip(1) {
+            let mut lines = block.lines();
+            let message = lines.next().unwrap_or_default();
+            let place = lines.next().and_then(|line| line.trim().strip_prefix("--> "));
+            let mark = block.lines().map(|line| line.matches('^').count()).max().unwrap_or_default().max(1);
+            let Some((name, line, column)) = place.and_then(|place| {
+                let (rest, column) = place.rsplit_once(':')?;
+                let (name, line) = rest.rsplit_once(':')?;
+                Some((name, line.parse::<usize>().ok()?, column.parse::<usize>().ok()?))
+            }) else {
+                continue;
+            };
+            let (code, message) = match message.split('`').nth(1) {
+                Some(missing) if message.starts_with("Unknown template") => {
+                    ("unknown-template", format!("the theme has no template `{missing}`"))
+                }
+                Some(missing) => ("template", format!("there is no {} `{missing}`", message.split(' ').nth(1).unwrap_or_default())),
+                None => ("template", message.to_owned()),
+            };
+            let diagnostic = Diagnostic::error(code, message);
+            let Some((file, text)) = self.files.get(name).and_then(|file| Some((file, file.text().ok()?))) else {
+                diagnostics.push(diagnostic.in_file(name));
+                continue;
+            };
+            let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+            let before: usize = text[start..].chars().take(column.saturating_sub(1)).map(char::len_utf8).sum();
+            diagnostics.push(diagnostic.at(&file.file, text, start + before..start + before + mark));
+        }
+        diagnostics
+    }
+
     fn place(&self, code: &'static str, report: &ReportError, template: &str) -> Diagnostic {
         let name = if report.filename().is_empty() { template } else { report.filename() };
         let message = report.message().trim_end_matches('.');
         let mut characters = message.chars();
         let lower: String = characters.next().into_iter().flat_map(char::to_lowercase).chain(characters).collect();
+        // A long list of names is of less use than the one that was meant.
+        let (lower, near) = match lower.split_once(". Available fields: ") {
+            Some((short, names)) => {
+                let near = short.split('`').nth(1).and_then(|written| nearest(written, names.split(", ")));
+                (short.to_owned(), near.map(str::to_owned))
+            }
+            None => (lower, None),
+        };
         let diagnostic = Diagnostic::error(code, lower);
         let Some((file, text)) = self.files.get(name).and_then(|file| Some((file, file.text().ok()?))) else {
             return diagnostic.in_file(name);
         };
         let diagnostic = diagnostic.at(&file.file, text, report.span().range.clone());
+        if let Some(near) = near {
+            return diagnostic.hint(format!("did you mean `{near}`?"));
+        }
         if message.contains("not defined") || message.contains("undefined") || message.contains("not found") {
             return diagnostic.hint("write `{{ name or \"\" }}` where a value may be missing; see the list of variables in the theming guide");
         }

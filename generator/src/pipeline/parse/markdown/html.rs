@@ -86,10 +86,13 @@ impl Writer<'_> {
                         }
                         continue;
                     }
-                    self.push_without_comments(&text[done..attribute.range.start]);
+                    // The quotes are replaced: a hole stands in double ones.
+                    self.push_without_comments(&text[done..attribute.range.start - 1]);
+                    self.push("\"");
                     let url = attribute.value.replace("&amp;", "&");
                     self.url(&url, &place(&attribute.range), is_image && !has_size(&tag));
-                    done = attribute.range.end;
+                    self.push("\"");
+                    done = attribute.range.end + 1;
                 }
             }
         }

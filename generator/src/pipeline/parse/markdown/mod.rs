@@ -155,9 +155,15 @@ impl Reader {
         writer.out
     }
 
-    /// Inline Markdown of a title: HTML without links.
+    /// Inline Markdown of a title: HTML without links. What looks like a tag is text: `Option<T>` is a good title.
     pub fn inline(&self, text: &str) -> String {
-        let events: Vec<Placed<'_>> = Parser::new_ext(text, self.options()).into_offset_iter().collect();
+        let events: Vec<Placed<'_>> = Parser::new_ext(text, self.options())
+            .into_offset_iter()
+            .map(|(event, range)| match event {
+                Event::InlineHtml(html) => (Event::Text(html), range),
+                other => (other, range),
+            })
+            .collect();
         let mut writer = Writer::new(self, "", text);
         let inner = events.iter().filter(|(event, _)| {
             !matches!(event, Event::Start(Tag::Link { .. } | Tag::Image { .. }) | Event::End(TagEnd::Link | TagEnd::Image))

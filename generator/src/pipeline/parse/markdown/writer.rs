@@ -206,7 +206,8 @@ impl<'a> Writer<'a> {
                 self.image(events, at);
                 return end_of(events, at) + 1;
             }
-            Tag::HtmlBlock | Tag::MetadataBlock(_) => {}
+            Tag::HtmlBlock => self.fresh_line(),
+            Tag::MetadataBlock(_) => {}
         }
         at + 1
     }

@@ -1,6 +1,9 @@
 //! `site.toml`, crossed once from what was written ([`Config`]) to what the rest relies on ([`Settings`]).
 //! After the crossing nobody checks again: the base URL is a URL, the time zone exists, links are links.
 
+mod base_url;
+mod config;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -8,155 +11,14 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde_json::Value;
 
+pub use self::base_url::BaseUrl;
+pub use self::config::MarkdownConfig;
+use self::config::{Broken, Config, FeedName};
 use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::front_matter::{self, Schema};
 use crate::view::{AuthorView, FeedFormat, Link};
 
 pub const FILE: &str = "site.toml";
-
-/// What `site.toml` may hold.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Config {
-    #[serde(default)]
-    title: String,
-    #[serde(default)]
-    description: String,
-    base_url: Option<toml::Spanned<String>>,
-    language: Option<toml::Spanned<String>>,
-    timezone: Option<toml::Spanned<String>>,
-    date_format: Option<toml::Spanned<String>>,
-    theme: Option<String>,
-    copyright: Option<String>,
-    edit_url: Option<String>,
-    author: Option<AuthorConfig>,
-    #[serde(default)]
-    menu: Vec<LinkConfig>,
-    #[serde(default)]
-    social: Vec<LinkConfig>,
-    #[serde(default)]
-    taxonomies: BTreeMap<String, TaxonomyConfig>,
-    #[serde(default)]
-    sections: BTreeMap<String, SectionConfig>,
-    #[serde(default)]
-    feeds: FeedsConfig,
-    #[serde(default)]
-    markdown: MarkdownConfig,
-    #[serde(default)]
-    links: LinksConfig,
-    #[serde(default)]
-    schema: toml::Table,
-    #[serde(default)]
-    security: BTreeMap<String, Vec<String>>,
-    #[serde(default)]
-    extra: toml::Table,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AuthorConfig {
-    name: String,
-    url: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LinkConfig {
-    title: String,
-    url: toml::Spanned<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TaxonomyConfig {
-    title: Option<String>,
-    feed: Option<bool>,
-    paginate_by: Option<usize>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SectionConfig {
-    paginate_by: Option<usize>,
-    sort_by: Option<SortBy>,
-    feed: Option<bool>,
-    permalink: Option<toml::Spanned<String>>,
-    template: Option<String>,
-    page_template: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct FeedsConfig {
-    formats: Vec<FeedName>,
-    limit: usize,
-}
-
-impl Default for FeedsConfig {
-    fn default() -> Self {
-        Self { formats: vec![FeedName::Atom, FeedName::Rss, FeedName::Json], limit: 20 }
-    }
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LinksConfig {
-    #[serde(default)]
-    broken: Broken,
-}
-
-#[derive(Clone, Copy, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Broken {
-    #[default]
-    Error,
-    Warning,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum FeedName {
-    Atom,
-    Rss,
-    Json,
-}
-
-/// Which extensions of Markdown are on.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Hash)]
-#[serde(deny_unknown_fields, default)]
-pub struct MarkdownConfig {
-    /// Curly quotes, dashes, ellipses.
-    pub smart_punctuation: bool,
-    /// `$…$` and `$$…$$` to MathML.
-    pub math: bool,
-    /// `\name` → LaTeX, for all formulas.
-    pub math_macros: BTreeMap<String, String>,
-    /// Tables, footnotes, strikethrough, task lists, alerts, definition lists, heading attributes.
-    pub extensions: bool,
-    /// A link to itself behind every heading.
-    pub heading_anchors: bool,
-    /// An image alone in a paragraph becomes a figure, its title the caption.
-    pub figures: bool,
-    /// Line numbers on every code block.
-    pub line_numbers: bool,
-    /// Raw HTML is let through.
-    pub html: bool,
-}
-
-impl Default for MarkdownConfig {
-    fn default() -> Self {
-        Self {
-            smart_punctuation: true,
-            math: true,
-            math_macros: BTreeMap::new(),
-            extensions: true,
-            heading_anchors: true,
-            figures: true,
-            line_numbers: false,
-            html: true,
-        }
-    }
-}
 
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
@@ -236,50 +98,6 @@ pub struct SectionSettings {
 impl Default for SectionSettings {
     fn default() -> Self {
         Self { paginate_by: 10, sort_by: None, feed: None, permalink: None, template: None, page_template: None }
-    }
-}
-
-/// Where the site will live.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BaseUrl {
-    /// `https://blog.example`
-    pub origin: String,
-    /// `/` or `/sub/`
-    pub home: String,
-}
-
-impl BaseUrl {
-    /// Errors if `url` is not `http(s)://host[/path]`.
-    pub fn parse(url: &str) -> Result<Self, &'static str> {
-        let (scheme, rest) = url.split_once("://").ok_or("it has no scheme")?;
-        if !matches!(scheme, "http" | "https") {
-            return Err("its scheme is neither http nor https");
-        }
-        if rest.contains(['?', '#', ' ', '"', '<', '>', '\'', '\\']) {
-            return Err("it holds a character that a base URL cannot have");
-        }
-        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-        if host.is_empty() {
-            return Err("it has no host");
-        }
-        let path = path.trim_matches('/');
-        let home = if path.is_empty() { "/".to_owned() } else { format!("/{path}/") };
-        Ok(Self { origin: format!("{scheme}://{host}"), home })
-    }
-
-    /// `path` begins with `home` already.
-    pub fn absolute(&self, path: &str) -> String {
-        format!("{}{path}", self.origin)
-    }
-
-    /// Without a slash at the end.
-    pub fn whole(&self) -> String {
-        format!("{}{}", self.origin, self.home.trim_end_matches('/'))
-    }
-
-    /// Path for `href` of a path inside the site: `posts/a/` → `/sub/posts/a/`.
-    pub fn path(&self, inside: &str) -> String {
-        format!("{}{}", self.home, inside.trim_start_matches('/'))
     }
 }
 

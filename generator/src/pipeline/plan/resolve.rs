@@ -1,0 +1,157 @@
+//! The links of all pages, of the menu and of front matter, each handed to [`Targets`]; what leads nowhere is collected.
+
+use std::collections::HashSet;
+
+use rayon::prelude::*;
+
+use super::Inputs;
+use super::index::{DocId, Index};
+use super::links::{Targets, Written};
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::front_matter;
+use crate::pipeline::parse::Page;
+use crate::settings;
+use crate::view::Fill;
+
+/// For each document what goes into its holes, and to which documents it links.
+pub type Links = (Vec<Vec<Fill>>, Vec<Vec<DocId>>, Vec<Diagnostic>);
+
+pub fn links<'a>(inputs: &Inputs<'a>, index: &Index<'a>, targets: &Targets<'a>) -> Links {
+    let resolved: Vec<_> = index
+        .docs
+        .par_iter()
+        .map(|doc| {
+            let Some(page) = doc.page else { return Default::default() };
+            let mut fills = Vec::with_capacity(page.links.len());
+            let mut linked = Vec::new();
+            let mut diagnostics = Vec::new();
+            for site in &page.links {
+                let link = Written {
+                    url: &site.url,
+                    file: &page.file,
+                    source: inputs.source(&page.path).unwrap_or_default(),
+                    span: site.span.clone(),
+                    folder: page.path.rsplit_once('/').map_or("", |(folder, _)| folder),
+                    page_url: &doc.url,
+                    is_image: site.is_image,
+                };
+                match targets.resolve(index, &link, &page.anchors) {
+                    Ok(resolved) => {
+                        linked.extend(resolved.doc);
+                        // Only an image has a place for its size.
+                        let size = resolved.fill.size.filter(|_| site.is_image);
+                        fills.push(Fill { size, ..resolved.fill });
+                    }
+                    Err((fill, diagnostic)) => {
+                        fills.push(fill);
+                        diagnostics.push(diagnostic);
+                    }
+                }
+            }
+            (fills, linked, diagnostics)
+        })
+        .collect();
+    let mut links = Links::default();
+    for (fills, linked, diagnostics) in resolved {
+        links.0.push(fills);
+        links.1.push(linked);
+        links.2.extend(diagnostics);
+    }
+    links
+}
+
+pub fn menu<'a>(inputs: &Inputs<'a>, index: &Index<'a>, targets: &Targets<'a>) -> (Vec<String>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let urls = inputs
+        .settings
+        .menu
+        .iter()
+        .map(|entry| {
+            let link = Written {
+                url: &entry.url,
+                file: settings::FILE,
+                source: &inputs.settings.source,
+                span: entry.span.clone(),
+                folder: "",
+                page_url: "",
+                is_image: false,
+            };
+            match targets.resolve(index, &link, &HashSet::new()) {
+                Ok(resolved) => resolved.fill.url.to_string(),
+                Err((fill, diagnostic)) => {
+                    diagnostics.push(diagnostic);
+                    fill.url.to_string()
+                }
+            }
+        })
+        .collect();
+    (urls, diagnostics)
+}
+
+/// The image of each page that has one in its front matter.
+pub fn images<'a>(inputs: &Inputs<'a>, index: &Index<'a>, targets: &Targets<'a>) -> (Vec<Option<Fill>>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let images = index
+        .docs
+        .iter()
+        .map(|doc| {
+            let page = doc.page?;
+            let image = page.front.image.as_ref()?;
+            let source = inputs.source(&page.path).unwrap_or_default();
+            let link = Written {
+                url: &image.src,
+                file: &page.file,
+                source,
+                span: front_matter::locate(source, "image").unwrap_or(0..0),
+                folder: page.path.rsplit_once('/').map_or("", |(folder, _)| folder),
+                page_url: &doc.url,
+                is_image: true,
+            };
+            match targets.resolve(index, &link, &page.anchors) {
+                Ok(resolved) => Some(resolved.fill),
+                Err((_, diagnostic)) => {
+                    diagnostics.push(diagnostic);
+                    None
+                }
+            }
+        })
+        .collect();
+    (images, diagnostics)
+}
+
+/// Files that a schema wants to be there and that are not.
+pub fn missing_files<'a>(inputs: &Inputs<'a>, index: &Index<'a>, targets: &Targets<'a>) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for doc in &index.docs {
+        let Some(page) = doc.page else { continue };
+        let source = inputs.source(&page.path).unwrap_or_default();
+        for named in &page.front.files {
+            let link = Written {
+                url: &named.path,
+                file: &page.file,
+                source,
+                span: front_matter::locate(source, &named.field).unwrap_or(0..0),
+                folder: page.path.rsplit_once('/').map_or("", |(folder, _)| folder),
+                page_url: &doc.url,
+                is_image: true,
+            };
+            diagnostics.extend(targets.resolve(index, &link, &page.anchors).err().map(|(_, diagnostic)| diagnostic));
+        }
+    }
+    diagnostics
+}
+
+/// A template by name, or the diagnostic that there is none.
+pub fn check_template(inputs: &Inputs<'_>, page: &Page, name: &str) -> Option<Diagnostic> {
+    if inputs.templates.contains(name) {
+        return None;
+    }
+    let source = inputs.source(&page.path).unwrap_or_default();
+    let place = front_matter::locate(source, "template").unwrap_or(0..0);
+    let diagnostic = Diagnostic::error("unknown-template", format!("the theme has no template `{name}`")).at(&page.file, source, place);
+    let known = inputs.templates.iter().map(String::as_str);
+    Some(match nearest(name, known.clone()) {
+        Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
+        None => diagnostic.hint(format!("it has {}", known.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "))),
+    })
+}

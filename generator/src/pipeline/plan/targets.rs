@@ -1,0 +1,117 @@
+//! Everything in the site that a link can lead to: pages, files, old URLs. Two that claim one URL are told apart here.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use super::Inputs;
+use super::index::{DocId, Index, output_path};
+use super::links::{Target, Targets};
+use crate::diagnostic::Diagnostic;
+use crate::front_matter;
+use crate::pipeline::parse::{Page, text::slug};
+
+static NO_ANCHORS: LazyLock<HashSet<String>> = LazyLock::new(HashSet::new);
+
+pub fn targets<'a>(inputs: &Inputs<'a>, index: &Index<'a>) -> (Targets<'a>, Vec<Diagnostic>) {
+    let mut targets = Targets {
+        base: &inputs.settings.base_url,
+        by_url: HashMap::new(),
+        aliases: HashMap::new(),
+        files: HashMap::new(),
+        sizes: inputs.sizes,
+    };
+    let mut diagnostics = Vec::new();
+    // Who has claimed which output, for those who come later.
+    let mut claims: HashMap<String, String> = HashMap::new();
+    for (id, doc) in index.docs.iter().enumerate() {
+        let who = doc.page.map_or_else(|| format!("content/{}", doc.section.as_ref().map_or("", |s| &s.path)), |page| page.file.clone());
+        if let Some(other) = claims.insert(output_path(&doc.url), who.clone()) {
+            let diagnostic = Diagnostic::error("duplicate-url", format!("`/{}` is the URL of two pages: `{other}` and `{who}`", doc.url));
+            let diagnostic = match doc.page.and_then(|page| Some((page, inputs.source(&page.path)?))) {
+                Some((page, source)) => {
+                    let place = ["path", "slug", "title"].iter().find_map(|name| front_matter::locate(source, name));
+                    diagnostic.at(&page.file, source, place.unwrap_or(0..0))
+                }
+                None => diagnostic.in_file(&who),
+            };
+            diagnostics.push(diagnostic.hint("give one of them another `slug`, or rename its file"));
+        }
+        let anchors = doc.page.map_or(&*NO_ANCHORS, |page| &page.anchors);
+        targets.by_url.insert(doc.url.clone(), Target::Doc(id, anchors));
+    }
+    add_files(inputs, index, &mut targets);
+    let generated = index
+        .taxonomies
+        .iter()
+        .flat_map(|(name, terms)| {
+            let all = format!("{}/", slug(name));
+            terms.values().map(|term| term.url.clone()).chain([all])
+        })
+        .chain(inputs.statics.keys().cloned())
+        .chain(["sitemap.xml", "robots.txt", "404.html", "atom.xml", "rss.xml", "feed.json"].map(str::to_owned));
+    for url in generated {
+        targets.by_url.entry(url).or_insert(Target::Other);
+    }
+    for doc in &index.docs {
+        let Some(page) = doc.page else { continue };
+        for alias in &page.front.aliases {
+            diagnostics.extend(add_alias(inputs, &mut targets, &mut claims, page, &doc.url, alias));
+        }
+    }
+    (targets, diagnostics)
+}
+
+/// Files of a bundle go where its page goes; others keep their path.
+fn add_files<'a>(inputs: &Inputs<'a>, index: &Index<'a>, targets: &mut Targets<'a>) {
+    let bundles: HashMap<&str, Option<DocId>> = inputs
+        .pages
+        .iter()
+        .filter_map(|page| Some((page.place.bundle.as_deref()?, index.by_source.get(page.path.as_str()).copied())))
+        .collect();
+    for file in inputs.files {
+        let mut folder = file.path.as_str();
+        let mut output = Some(file.path.clone());
+        while let Some((above, _)) = folder.rsplit_once('/') {
+            folder = above;
+            match bundles.get(folder) {
+                // The files of a draft stay unpublished with it.
+                Some(None) => output = None,
+                Some(Some(doc)) => {
+                    output = Some(format!("{}{}", index.docs[*doc].url, &file.path[folder.len() + 1..]));
+                }
+                None => continue,
+            }
+            break;
+        }
+        if let Some(output) = output {
+            targets.by_url.insert(output.clone(), Target::Other);
+            targets.files.insert(&file.path, output);
+        }
+    }
+}
+
+fn add_alias<'a>(
+    inputs: &Inputs<'a>,
+    targets: &mut Targets<'a>,
+    claims: &mut HashMap<String, String>,
+    page: &Page,
+    url: &str,
+    alias: &str,
+) -> Option<Diagnostic> {
+    let path = alias.trim_matches('/');
+    let taken = targets.by_url.contains_key(path) || targets.by_url.contains_key(&format!("{path}/"));
+    let other = claims.get(&output_path(&format!("{path}/"))).cloned();
+    if path == url.trim_end_matches('/') {
+        return None;
+    }
+    if taken || other.is_some() {
+        let who = other.map_or_else(|| "another file".to_owned(), |other| format!("`{other}`"));
+        let diagnostic = Diagnostic::error("duplicate-url", format!("the alias `{alias}` is the URL of {who}"));
+        let source = inputs.source(&page.path).unwrap_or_default();
+        let place = source.find(alias).map_or(0..0, |at| at..at + alias.len());
+        return Some(diagnostic.at(&page.file, source, place).hint("remove the alias"));
+    }
+    claims.insert(output_path(&format!("{path}/")), page.file.clone());
+    targets.aliases.insert(path.to_owned(), url.to_owned());
+    None
+}

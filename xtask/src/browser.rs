@@ -1,0 +1,36 @@
+//! Builds this repository's blog and the page that is weighed, and hands both to the checks in `tests/browser`.
+
+use crate::shell::{Tally, command, root, run, watch};
+use crate::tools;
+
+/// `only` names checks; none means all.
+pub fn check(tally: &mut Tally, only: &[String]) -> anyhow::Result<()> {
+    tools::node()?;
+    tools::java()?;
+    let chromium = tools::chromium()?;
+    tools::node_modules()?;
+
+    let target = root().join("target");
+    let (site, weight) = (target.join("browser-site"), target.join("browser-weight"));
+    let pictures = target.join("screenshots");
+    run(command("cargo", &["build", "--quiet", "--workspace", "--bin", "gen"]))?;
+    let binary = target.join("debug").join(format!("gen{}", std::env::consts::EXE_SUFFIX));
+    let binary = binary.to_string_lossy();
+    for (from, to) in [(".", &site), ("tests/data/weight", &weight)] {
+        if to.exists() {
+            std::fs::remove_dir_all(to)?;
+        }
+        run(command(&binary, &["build", "--root", from, "--out", &to.to_string_lossy()]))?;
+    }
+
+    let folders = [&site, &weight, &pictures].map(|folder| folder.to_string_lossy().into_owned());
+    let mut arguments = vec!["tests/browser/checks.mjs"];
+    arguments.extend(folders.iter().map(String::as_str));
+    arguments.extend(only.iter().map(String::as_str));
+    let mut checks = command("node", &arguments);
+    checks.env("CHROMIUM", chromium);
+    watch(checks, |line| {
+        tally.passed += usize::from(line.starts_with("ok      "));
+        tally.failed += usize::from(line.starts_with("FAILED  "));
+    })
+}

@@ -1,0 +1,68 @@
+//! What cargo checks: formatting, lints, tests.
+
+use std::process::Command;
+
+use crate::shell::{Tally, answers, command, run, watch};
+
+pub fn format() -> anyhow::Result<()> {
+    component("rustfmt", "cargo-fmt");
+    run(command("cargo", &["fmt", "--all", "--check"]))
+}
+
+pub fn lint() -> anyhow::Result<()> {
+    component("clippy", "cargo-clippy");
+    run(command("cargo", &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+}
+
+/// Parts of Rust that a slim installation lacks.
+fn component(name: &str, program: &str) {
+    if !answers(program, "--version") {
+        println!("installing {name} with rustup");
+        run(command("rustup", &["component", "add", name])).ok();
+    }
+}
+
+/// All tests of the workspace, with nextest if it is there, which shows the same in less time.
+pub fn test(tally: &mut Tally) -> anyhow::Result<()> {
+    let nextest = Command::new("cargo").args(["nextest", "--version"]).output().is_ok_and(|output| output.status.success());
+    if nextest {
+        // Its report goes to the standard error, so that is what is read.
+        let arguments = ["-c", "cargo nextest run --workspace --no-fail-fast --color never --status-level fail --final-status-level fail 2>&1"];
+        return watch(command("sh", &arguments), |line| {
+            if let Some((_, counts)) = line.split_once("tests run: ") {
+                tally.passed += before(counts, " passed");
+                tally.failed += before(counts, " failed") + before(counts, " timed out");
+            }
+        });
+    }
+    watch(command("cargo", &["test", "--workspace", "--no-fail-fast"]), |line| {
+        if let Some(counts) = line.strip_prefix("test result: ") {
+            tally.passed += before(counts, " passed");
+            tally.failed += before(counts, " failed");
+        }
+    })
+}
+
+/// The number before `word`: 12 of `12 passed (1 slow), 3 failed`.
+fn before(counts: &str, word: &str) -> usize {
+    let Some((before, _)) = counts.split_once(word) else { return 0 };
+    before.rsplit(|c: char| !c.is_ascii_digit()).next().and_then(|number| number.parse().ok()).unwrap_or(0)
+}
+
+/// The blog as the README makes it.
+pub fn release() -> anyhow::Result<()> {
+    run(command("cargo", &["run", "--release", "--quiet", "--", "build", "--out", "target/release-site"]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::before;
+
+    #[test]
+    fn counts_are_read_from_both_runners() {
+        let nextest = "169 tests run: 166 passed (2 slow), 3 failed, 0 skipped";
+        assert_eq!((before(nextest, " passed"), before(nextest, " failed")), (166, 3));
+        let cargo = "FAILED. 12 passed; 1 failed; 0 ignored; 0 measured";
+        assert_eq!((before(cargo, " passed"), before(cargo, " failed"), before(cargo, " timed out")), (12, 1, 0));
+    }
+}

@@ -1,0 +1,90 @@
+//! Running programs, and counting what they say has passed.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::time::Instant;
+
+use anyhow::{Context, bail};
+
+/// What has passed and failed so far, over all programs that count.
+#[derive(Default)]
+pub struct Tally {
+    pub passed: usize,
+    pub failed: usize,
+    /// Steps that failed, with the reason.
+    broken: Vec<String>,
+}
+
+impl Tally {
+    /// Runs a step. The ones after it run even if it fails, so that one run shows everything.
+    pub fn step(&mut self, name: &str, run: impl FnOnce(&mut Self) -> anyhow::Result<()>) {
+        println!("\n== {name}");
+        let start = Instant::now();
+        let failed = self.failed;
+        if let Err(error) = run(self) {
+            println!("{name}: {error:#}");
+            self.broken.push(format!("{name}: {error:#}"));
+            // A step that counts its own failures is not one more.
+            self.failed += usize::from(self.failed == failed);
+        }
+        println!("== {name}: {:.0} s", start.elapsed().as_secs_f64());
+    }
+
+    /// The last lines of the run.
+    pub fn tell(&self) -> ExitCode {
+        println!();
+        for broken in &self.broken {
+            println!("failed: {broken}");
+        }
+        println!("{} passed, {} failed", self.passed, self.failed);
+        if self.failed == 0 && self.broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
+}
+
+/// The root of the repository.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_owned)
+}
+
+pub fn command(program: &str, arguments: &[&str]) -> Command {
+    println!("$ {program} {}", arguments.join(" "));
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(root());
+    command
+}
+
+/// Runs a command to its end; its output goes where ours goes.
+pub fn run(mut command: Command) -> anyhow::Result<()> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let status = command.status().with_context(|| format!("cannot start {program}"))?;
+    if !status.success() {
+        bail!("{program} failed ({status})");
+    }
+    Ok(())
+}
+
+/// Runs a command to its end and shows `line` each line of its standard output besides printing it.
+pub fn watch(mut command: Command, mut line: impl FnMut(&str)) -> anyhow::Result<()> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("cannot start {program}"))?;
+    if let Some(out) = child.stdout.take() {
+        for text in BufReader::new(out).split(b'\n') {
+            let text = text?;
+            let text = String::from_utf8_lossy(&text);
+            println!("{text}");
+            line(&text);
+        }
+    }
+    let status = child.wait()?;
+    if !status.success() {
+        bail!("{program} failed ({status})");
+    }
+    Ok(())
+}
+
+/// Whether a program is there and answers.
+pub fn answers(program: &str, argument: &str) -> bool {
+    let quiet = Command::new(program).arg(argument).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    quiet.is_ok_and(|status| status.success())
+}

@@ -1,0 +1,86 @@
+//! Programs that the browser checks need besides Rust: found, or installed from Debian's and npm's packages, or a
+//! failure that says what to do.
+
+use std::process::Command;
+
+use anyhow::{Context, bail};
+
+use crate::shell::{answers, command, root, run};
+
+/// Node 20 or newer.
+pub fn node() -> anyhow::Result<()> {
+    let version = Command::new("node").arg("--version").output().ok().map(|output| output.stdout).unwrap_or_default();
+    let version = String::from_utf8_lossy(&version).trim().trim_start_matches('v').to_owned();
+    let major = version.split('.').next().and_then(|major| major.parse::<u32>().ok());
+    match major {
+        Some(major) if major >= 20 => Ok(()),
+        Some(_) => bail!("Node {version} is too old: install Node 20 or newer from https://nodejs.org/"),
+        None => bail!("Node is missing: install Node 20 or newer from https://nodejs.org/"),
+    }
+}
+
+/// For the Nu validator.
+pub fn java() -> anyhow::Result<()> {
+    if answers("java", "-version") {
+        return Ok(());
+    }
+    apt("default-jre-headless").context("Java is missing: install a Java runtime, version 17 or newer")
+}
+
+/// Path of Chromium or Chrome; the environment variable `CHROMIUM` wins.
+pub fn chromium() -> anyhow::Result<String> {
+    if let Ok(named) = std::env::var("CHROMIUM") {
+        return Ok(named);
+    }
+    if let Some(found) = find_chromium() {
+        return Ok(found);
+    }
+    let hint = "Chromium is missing: install it, or name it in the environment variable CHROMIUM";
+    apt("chromium").context(hint)?;
+    find_chromium().context(hint)
+}
+
+fn find_chromium() -> Option<String> {
+    let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    let apps = ["/Applications/Chromium.app/Contents/MacOS/Chromium", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let on_path = std::env::split_paths(&path).flat_map(|folder| names.map(|name| folder.join(name)));
+    let mut places = on_path.chain(apps.map(std::path::PathBuf::from));
+    places.find(|place| place.is_file()).map(|place| place.to_string_lossy().into_owned())
+}
+
+/// Installs a package of Debian or one of its children.
+fn apt(package: &str) -> anyhow::Result<()> {
+    if !answers("apt-get", "--version") {
+        bail!("there is no apt-get to install {package} with");
+    }
+    // The superuser needs no `sudo`, and others only have it if it asks for nothing.
+    let is_root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.starts_with(b"0\n"));
+    let prefix: &[&str] = if is_root { &[] } else { &["sudo", "-n"] };
+    println!("installing {package} with apt-get");
+    for arguments in [&["apt-get", "update", "-q"] as &[&str], &["apt-get", "install", "-q", "-y", "--no-install-recommends", package]] {
+        let all: Vec<&str> = prefix.iter().chain(arguments).copied().collect();
+        let Some((program, rest)) = all.split_first() else { continue };
+        let mut command = command(program, rest);
+        command.env("DEBIAN_FRONTEND", "noninteractive");
+        run(command).with_context(|| format!("install {package} by hand"))?;
+    }
+    Ok(())
+}
+
+/// The Node modules of `tests/browser`, exactly as its lock file has them.
+pub fn node_modules() -> anyhow::Result<()> {
+    let folder = root().join("tests/browser");
+    let lock = std::fs::read(folder.join("package-lock.json")).context("cannot read tests/browser/package-lock.json")?;
+    // What was installed last.
+    let stamp = folder.join("node_modules/.installed");
+    if std::fs::read(&stamp).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    println!("installing the Node modules of tests/browser with npm");
+    let mut npm = command("npm", &["ci", "--no-audit", "--no-fund"]);
+    npm.current_dir(&folder).env("PUPPETEER_SKIP_DOWNLOAD", "1").env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    run(npm).context("the Node modules cannot be installed; is the npm registry within reach?")?;
+    std::fs::write(&stamp, lock)?;
+    Ok(())
+}

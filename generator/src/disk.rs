@@ -226,18 +226,22 @@ pub fn digest(path: &Path) -> io::Result<String> {
     Ok(hasher.finalize().to_hex()[..32].to_owned())
 }
 
-/// Copies a file, or a folder with all it holds. Links are copied as links.
-pub fn copy_tree(from: &Path, to: &Path) -> io::Result<()> {
-    let kind = from.symlink_metadata()?;
-    if kind.is_dir() {
-        fs::create_dir_all(to)?;
-        return list(from)?.into_iter().try_for_each(|(name, _)| copy_tree(&from.join(&name), &to.join(&name)));
+/// Paths of all files below a folder, hidden ones too, with `/`. Names that are not Unicode are left out.
+pub fn all_files(folder: &Path) -> io::Result<Vec<String>> {
+    let mut paths = Vec::new();
+    for entry in WalkDir::new(folder) {
+        let entry = entry?;
+        let path = entry.path().strip_prefix(folder).ok().and_then(Path::to_str);
+        if let (false, Some(path)) = (entry.file_type().is_dir(), path) {
+            paths.push(path.replace(std::path::MAIN_SEPARATOR, "/"));
+        }
     }
-    #[cfg(unix)]
-    if kind.is_symlink() {
-        return std::os::unix::fs::symlink(fs::read_link(from)?, to);
-    }
-    fs::copy(from, to).map(drop)
+    Ok(paths)
+}
+
+/// Gives a file a second name.
+pub fn link(from: &Path, to: &Path) -> io::Result<()> {
+    fs::hard_link(from, to)
 }
 
 /// Exchanges two folders in one step. False if the system cannot.

@@ -60,7 +60,8 @@ mod tests {
 
     #[test]
     fn times_and_sizes_are_made_the_same() {
-        let said = normalized("12 pages, 40 files, 1.2 MB in 0.31 s → /tmp/x/public, a 2 sons, v1.2s", Path::new("/tmp/x"));
+        let said =
+            normalized("12 pages, 40 files, 1.2 MB in 0.31 s → /tmp/x/public, a 2 sons, v1.2s", Path::new("/tmp/x"));
         assert_eq!(said, "12 pages, 40 files, [size] in [time] → [folder]/public, a 2 sons, v1.2s");
     }
 }

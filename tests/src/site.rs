@@ -142,7 +142,8 @@ impl Site {
         } else {
             assert_eq!(site.before, site.after, "a failed build changed the output");
         }
-        std::fs::remove_dir_all(&cold_folder).expect("the folder can be removed");
+        // A build that fails may not even have made it.
+        std::fs::remove_dir_all(&cold_folder).ok();
         site
     }
 

@@ -54,8 +54,12 @@ impl Snapshot {
     /// Files that were written, came or went between `before` and now, as a reader calls them: a page by its URL, a
     /// file by its path, one that went with a `-`.
     pub fn touched_since(&self, before: &Self) -> String {
-        let mut touched: Vec<String> =
-            self.0.iter().filter(|(path, held)| before.0.get(*path) != Some(*held)).map(|(path, _)| url(path)).collect();
+        let mut touched: Vec<String> = self
+            .0
+            .iter()
+            .filter(|(path, held)| before.0.get(*path) != Some(*held))
+            .map(|(path, _)| url(path))
+            .collect();
         touched.extend(before.0.keys().filter(|path| !self.has(path)).map(|path| format!("-{}", url(path))));
         touched.retain(|path| path != "_gen/manifest.json");
         touched.join(" ")

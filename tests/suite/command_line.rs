@@ -17,10 +17,12 @@ fn a_build_says_in_one_line_what_it_did() {
     expect![[r#"
         3 pages, 17 files, [size] in [time] → public
         exit code 0
-    "#]].assert_eq(&said(&run(&site.root(), "build"), &site.root()));
+    "#]]
+    .assert_eq(&said(&run(&site.root(), "build"), &site.root()));
     expect![[r#"
         exit code 0
-    "#]].assert_eq(&said(&run(&site.root(), "build --quiet"), &site.root()));
+    "#]]
+    .assert_eq(&said(&run(&site.root(), "build --quiet"), &site.root()));
 }
 
 #[test]
@@ -39,7 +41,8 @@ fn mistakes_give_exit_code_1_and_wrong_use_2() {
 
         nothing was written; 1 error
         exit code 1
-    "#]].assert_eq(&said(&output, &site.root()));
+    "#]]
+    .assert_eq(&said(&output, &site.root()));
     assert!(!site.public().join("a").exists());
     assert_eq!(run(&site.root(), "biuld").status.code(), Some(2));
     assert_eq!(run(&site.root(), "build --no-such-option").status.code(), Some(2));
@@ -74,7 +77,8 @@ fn editors_get_diagnostics_as_json() {
             "put the file beside the page, or write the path from `content/` with a `/` in front"
           ]
         }
-    "#]].assert_eq(&format!("{diagnostic:#}\n"));
+    "#]]
+    .assert_eq(&format!("{diagnostic:#}\n"));
 }
 
 #[test]
@@ -121,7 +125,9 @@ fn there_are_completions_for_every_shell() {
 
 #[test]
 fn options_on_the_command_line_win() {
-    let site = Site::bare("-- content/a.md --\n---\ntitle: A\ndraft: true\n---\n-- content/b.md --\n---\ntitle: B\ndate: 2999-01-01\n---\n");
+    let site = Site::bare(
+        "-- content/a.md --\n---\ntitle: A\ndraft: true\n---\n-- content/b.md --\n---\ntitle: B\ndate: 2999-01-01\n---\n",
+    );
     let arguments = "build --base-url https://other.example/x --drafts --future --out elsewhere --jobs 1";
     let output = run(&site.root(), arguments);
     assert!(output.status.success(), "{}", said(&output, &site.root()));
@@ -143,6 +149,7 @@ fn a_folder_that_is_no_site_is_told_so_and_stays_as_it_is() {
 
         nothing was written; 1 error
         exit code 1
-    "#]].assert_eq(&said(&output, folder.path()));
+    "#]]
+    .assert_eq(&said(&output, folder.path()));
     assert!(!folder.path().join("public").exists());
 }

@@ -28,9 +28,12 @@ a,1
     )
     .build();
     site.fine();
-    site.file("a/index.html", expect![[r#"
+    site.file(
+        "a/index.html",
+        expect![[r#"
         a=1 | a=1 | a=1 | a=1 |
-    "#]]);
+    "#]],
+    );
     let site = site.edit("data/c.csv", "name,n\na,2\n");
     site.rebuilt(expect!["/a/"]);
 }

@@ -25,7 +25,9 @@ fn check_fields(fields: &str, expect: Expect) {
 
 #[test]
 fn bad_base_url() {
-    check_settings("base_url = \"blog.example\"\n", expect![[r#"
+    check_settings(
+        "base_url = \"blog.example\"\n",
+        expect![[r#"
         error[bad-base-url]: `blog.example` is not a base URL: it has no scheme
          --> site.toml:1:12
           |
@@ -33,21 +35,27 @@ fn bad_base_url() {
           |            ^^^^^^^^^^^^^^
           |
           = hint: write it like `https://blog.example` or `https://example.org/blog`
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn missing_base_url() {
-    check_settings("title = \"Blog\"\n", expect![[r#"
+    check_settings(
+        "title = \"Blog\"\n",
+        expect![[r#"
         error[missing-base-url]: `base_url` is not set
         --> site.toml
          = hint: add `base_url = "https://blog.example"`: feeds, sitemap and canonical links need it
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn bad_timezone() {
-    check_settings("base_url = \"https://b.example\"\ntimezone = \"Berlin\"\n", expect![[r#"
+    check_settings(
+        "base_url = \"https://b.example\"\ntimezone = \"Berlin\"\n",
+        expect![[r#"
         error[bad-timezone]: there is no time zone `Berlin`
          --> site.toml:2:12
           |
@@ -55,12 +63,15 @@ fn bad_timezone() {
           |            ^^^^^^^^
           |
           = hint: use a name of the IANA database, such as `Europe/Berlin` or `UTC`
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn bad_date_format() {
-    check_settings("base_url = \"https://b.example\"\ndate_format = \"%Q\"\n", expect![[r#"
+    check_settings(
+        "base_url = \"https://b.example\"\ndate_format = \"%Q\"\n",
+        expect![[r#"
         error[bad-date-format]: `%Q` is not a date format
          --> site.toml:2:15
           |
@@ -68,12 +79,15 @@ fn bad_date_format() {
           |               ^^^^
           |
           = hint: use strftime's notation for days: `%-d %B %Y` gives `1 May 2024`
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn bad_permalink() {
-    check_settings("base_url = \"https://b.example\"\n[sections.posts]\npermalink = \"/{yaer}/{slug}/\"\n", expect![[r#"
+    check_settings(
+        "base_url = \"https://b.example\"\n[sections.posts]\npermalink = \"/{yaer}/{slug}/\"\n",
+        expect![[r#"
         error[bad-permalink]: `{yaer}` is not known in a permalink
          --> site.toml:3:13
           |
@@ -81,12 +95,15 @@ fn bad_permalink() {
           |             ^^^^^^^^^^^^^^^^^
           |
           = hint: use `{section}`, `{slug}`, `{year}`, `{month}`, `{day}`: `/{year}/{month}/{slug}/`
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn unknown_setting() {
-    check_settings("base_url = \"https://b.example\"\nlangauge = \"de\"\n", expect![[r#"
+    check_settings(
+        "base_url = \"https://b.example\"\nlangauge = \"de\"\n",
+        expect![[r#"
         error[unknown-setting]: unknown setting `langauge`
          --> site.toml:2:1
           |
@@ -94,8 +111,11 @@ fn unknown_setting() {
           | ^^^^^^^^
           |
           = hint: did you mean `language`?
-    "#]]);
-    check_settings("base_url = \"https://b.example\"\n[markdown]\nemoji = true\n", expect![[r#"
+    "#]],
+    );
+    check_settings(
+        "base_url = \"https://b.example\"\n[markdown]\nemoji = true\n",
+        expect![[r#"
         error[unknown-setting]: unknown setting `emoji`
          --> site.toml:3:1
           |
@@ -103,36 +123,46 @@ fn unknown_setting() {
           | ^^^^^
           |
           = hint: the settings here are: smart_punctuation, math, math_macros, extensions, heading_anchors, figures, line_numbers, html
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn bad_settings() {
-    check_settings("base_url = \"https://b.example\"\ntitle = Blog\n", expect![[r#"
+    check_settings(
+        "base_url = \"https://b.example\"\ntitle = Blog\n",
+        expect![[r#"
         error[bad-settings]: string values must be quoted, expected literal string
          --> site.toml:2:9
           |
         2 | title = Blog
           |         ^^^^
-    "#]]);
-    check_settings("base_url = \"https://b.example\"\ntitle = 7\n", expect![[r#"
+    "#]],
+    );
+    check_settings(
+        "base_url = \"https://b.example\"\ntitle = 7\n",
+        expect![[r#"
         error[bad-settings]: invalid type: integer `7`, expected a string
          --> site.toml:2:9
           |
         2 | title = 7
           |         ^
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn bad_schema() {
-    check_settings("base_url = \"https://b.example\"\n[schema.posts]\nrating = { type = \"number\", min = \"low\" }\n", expect![[r#"
+    check_settings(
+        "base_url = \"https://b.example\"\n[schema.posts]\nrating = { type = \"number\", min = \"low\" }\n",
+        expect![[r#"
         error[bad-schema]: `min` must be a number
          --> site.toml:3:35
           |
         3 | rating = { type = "number", min = "low" }
           |                                   ^^^^^
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -150,11 +180,14 @@ fn no_site() {
 
 #[test]
 fn no_content() {
-    check("", expect![[r#"
+    check(
+        "",
+        expect![[r#"
         error[no-content]: `content/` holds no files
          |
          = hint: write a first post with `gen new post "Hello"`
-    "#]]);
+    "#]],
+    );
 }
 
 #[cfg(unix)]
@@ -162,7 +195,8 @@ fn no_content() {
 fn bad_file_name() {
     use std::os::unix::ffi::OsStrExt;
     let site = Site::bare("-- content/a.md --\n# A\n");
-    std::fs::write(site.root().join("content").join(std::ffi::OsStr::from_bytes(b"caf\xe9.md")), "# C\n").expect("a file");
+    std::fs::write(site.root().join("content").join(std::ffi::OsStr::from_bytes(b"caf\xe9.md")), "# C\n")
+        .expect("a file");
     site.build().problems(expect![[r#"
         error[bad-file-name]: the name of `content/caf�.md` is not valid Unicode
         --> content/caf�.md
@@ -237,27 +271,35 @@ fn bad_theme() {
 
 #[test]
 fn no_theme() {
-    check("-- site.toml --\nbase_url = \"https://b.example\"\ntheme = \"defualt\"\n-- content/a.md --\n# A\n", expect![[r#"
+    check(
+        "-- site.toml --\nbase_url = \"https://b.example\"\ntheme = \"defualt\"\n-- content/a.md --\n# A\n",
+        expect![[r#"
         error[no-theme]: there is no theme `defualt` in `themes/`
         --> site.toml
          = hint: did you mean `default`?
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn bad_css() {
-    check("-- assets/own.css --\na { color: red }\n@import \"mising.css\";\nb { } }\n-- content/a.md --\n# A\n", expect![[r#"
+    check(
+        "-- assets/own.css --\na { color: red }\n@import \"mising.css\";\nb { } }\n-- content/a.md --\n# A\n",
+        expect![[r#"
         error[bad-css]: @import rules must precede all rules aside from @charset and @layer statements
          --> assets/own.css:2:8
           |
         2 | @import "mising.css";
           |        ^
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn bad_data_and_unknown_data() {
-    check("-- data/a.toml --\nx = \n-- data/b.ini --\nx\n-- content/a.md --\n# A\n", expect![[r#"
+    check(
+        "-- data/a.toml --\nx = \n-- data/b.ini --\nx\n-- content/a.md --\n# A\n",
+        expect![[r#"
         warning[unknown-data]: data files of type `ini` are not read
         --> data/b.ini
          = hint: use TOML, YAML, JSON or CSV
@@ -267,12 +309,15 @@ fn bad_data_and_unknown_data() {
           |
         1 | x = 
           |     ^
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn bad_words() {
-    check("-- i18n/en.toml --\nread_more = 7\n-- content/a.md --\n# A\n", expect![[r#"
+    check(
+        "-- i18n/en.toml --\nread_more = 7\n-- content/a.md --\n# A\n",
+        expect![[r#"
         error[bad-words]: invalid type: integer `7`, expected a string
          --> i18n/en.toml:1:13
           |
@@ -280,12 +325,15 @@ fn bad_words() {
           |             ^
           |
           = hint: a file in `i18n/` holds lines like `read_more = "Read more"`
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn missing_title() {
-    check("-- content/my-first_post.md --\nJust text.\n", expect![[r#"
+    check(
+        "-- content/my-first_post.md --\nJust text.\n",
+        expect![[r#"
         warning[missing-title]: the page has no title; `My first post` is taken from the file's name
          --> content/my-first_post.md:1:1
           |
@@ -293,12 +341,15 @@ fn missing_title() {
           | ^^^^^^^^^^
           |
           = hint: give it a `title` in the front matter, or begin the text with `# A heading`
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn unknown_language() {
-    check("-- content/a.md --\n# A\n```rsut\nfn\n```\n", expect![[r#"
+    check(
+        "-- content/a.md --\n# A\n```rsut\nfn\n```\n",
+        expect![[r#"
         warning[unknown-language]: no highlighting for `rsut`
          --> content/a.md:2:4
           |
@@ -306,12 +357,15 @@ fn unknown_language() {
           |    ^^^^
           |
           = hint: did you mean `rst` or `rust`? The block is shown plain
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn footnote() {
-    check("-- content/a.md --\n# A\nText[^missing].\n\n[^unused]: Nobody.\n\n[^twice]: One.\n\n[^twice]: Two.\n", expect![[r#"
+    check(
+        "-- content/a.md --\n# A\nText[^missing].\n\n[^unused]: Nobody.\n\n[^twice]: One.\n\n[^twice]: Two.\n",
+        expect![[r#"
         warning[footnote]: there is no footnote `[^missing]`
          --> content/a.md:2:5
           |
@@ -343,12 +397,15 @@ fn footnote() {
           | ^^^^^^^^
           |
           = hint: refer to it with `[^twice]` or remove it
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn math() {
-    check("-- content/a.md --\n# A\nA formula: $\\frac{1}{$\n\n$$\n\\unknowncommand\n$$\n", expect![[r#"
+    check(
+        "-- content/a.md --\n# A\nA formula: $\\frac{1}{$\n\n$$\n\\unknowncommand\n$$\n",
+        expect![[r#"
         warning[math]: this formula is not understood: Unknown command "\unknowncommand"
          --> content/a.md:5:1
           |
@@ -356,8 +413,11 @@ fn math() {
           | ^^^^^^^^^^^^^^^
           |
           = hint: it is shown as it stands; write `\$` if a dollar sign is meant
-    "#]]);
-    check_settings("base_url = \"https://b.example\"\n[markdown.math_macros]\nvec = '\\nosuch{#1}{'\n", expect![[r#"
+    "#]],
+    );
+    check_settings(
+        "base_url = \"https://b.example\"\n[markdown.math_macros]\nvec = '\\nosuch{#1}{'\n",
+        expect![[r#"
         error[math]: the macro `vec` is not understood: Unknown command "\nosuch".
          --> site.toml:3:1
           |
@@ -365,12 +425,15 @@ fn math() {
           | ^^^
           |
           = hint: a macro is LaTeX with `#1` for its first argument: `"\\vec" = "\\mathbf{#1}"`
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn remote_resource() {
-    check("-- content/a.md --\n# A\n![x](https://cdn.example/x.png)\n\n<iframe src=\"https://video.example/1\"></iframe>\n", expect![[r#"
+    check(
+        "-- content/a.md --\n# A\n![x](https://cdn.example/x.png)\n\n<iframe src=\"https://video.example/1\"></iframe>\n",
+        expect![[r#"
         warning[remote-resource]: the page would load this from `cdn.example`, which the site's security policy forbids
          --> content/a.md:2:1
           |
@@ -388,12 +451,15 @@ fn remote_resource() {
           |
           = hint: put the file beside the page and link to that
           = hint: or allow the host in site.toml: `[security]` with `img = ["https://…"]`
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn foreign_syntax() {
-    check("-- content/a.md --\n# A\n{{< ref \"b.md\" >}}\n", expect![[r#"
+    check(
+        "-- content/a.md --\n# A\n{{< ref \"b.md\" >}}\n",
+        expect![[r#"
         warning[foreign-syntax]: `ref` is a shortcode of Hugo, which is shown as it stands
          --> content/a.md:2:1
           |
@@ -401,12 +467,15 @@ fn foreign_syntax() {
           | ^^^^^^^^^^^^^^^^^^
           |
           = hint: link to the source file: `[text](../posts/other.md)`; it is checked and follows renames
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn inline_script() {
-    check("-- content/a.md --\n# A\n<button onclick=\"go()\">Go</button>\n", expect![[r#"
+    check(
+        "-- content/a.md --\n# A\n<button onclick=\"go()\">Go</button>\n",
+        expect![[r#"
         warning[inline-script]: `onclick` will not run: the site's security policy forbids scripts in attributes
          --> content/a.md:2:18
           |
@@ -414,12 +483,15 @@ fn inline_script() {
           |                  ^^^^
           |
           = hint: move the code to a file of the theme's `assets/`
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn duplicate_url() {
-    check("-- content/a.md --\n# A\n-- content/b.md --\n---\ntitle: B\nslug: a\n---\n", expect![[r#"
+    check(
+        "-- content/a.md --\n# A\n-- content/b.md --\n---\ntitle: B\nslug: a\n---\n",
+        expect![[r#"
         error[duplicate-url]: `/a/` is the URL of two pages: `content/a.md` and `content/b.md`
          --> content/b.md:3:7
           |
@@ -427,12 +499,15 @@ fn duplicate_url() {
           |       ^
           |
           = hint: give one of them another `slug`, or rename its file
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn unknown_taxonomy() {
-    check_fields("title: A\ntaxonomies:\n  people: [Ann]\n", expect![[r#"
+    check_fields(
+        "title: A\ntaxonomies:\n  people: [Ann]\n",
+        expect![[r#"
         warning[unknown-taxonomy]: the site has no taxonomy `people`: its terms get no pages
          --> content/a.md:4:11
           |
@@ -440,12 +515,15 @@ fn unknown_taxonomy() {
           |           ^^^^^
           |
           = hint: add `[taxonomies.people]` to site.toml
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn unknown_template() {
-    check_fields("title: A\ntemplate: pgae.html\n", expect![[r#"
+    check_fields(
+        "title: A\ntemplate: pgae.html\n",
+        expect![[r#"
         error[unknown-template]: the theme has no template `pgae.html`
          --> content/a.md:3:11
           |
@@ -453,14 +531,18 @@ fn unknown_template() {
           |           ^^^^^^^^^
           |
           = hint: did you mean `page.html`?
-    "#]]);
-    check("-- templates/page.html --\n{% include \"gone.html\" %}\n-- content/a.md --\n# A\n", expect![[r#"
+    "#]],
+    );
+    check(
+        "-- templates/page.html --\n{% include \"gone.html\" %}\n-- content/a.md --\n# A\n",
+        expect![[r#"
         error[unknown-template]: the theme has no template `gone.html`
          --> templates/page.html:1:12
           |
         1 | {% include "gone.html" %}
           |            ^^^^^^^^^^^
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -497,18 +579,23 @@ fn template() {
               = hint: did you mean `title`?
         "#]],
     );
-    check("-- templates/page.html --\n{{ page.title | nosuchfilter }}\n-- content/a.md --\n# A\n", expect![[r#"
+    check(
+        "-- templates/page.html --\n{{ page.title | nosuchfilter }}\n-- content/a.md --\n# A\n",
+        expect![[r#"
         error[template]: there is no filter `nosuchfilter`
          --> templates/page.html:1:17
           |
         1 | {{ page.title | nosuchfilter }}
           |                 ^^^^^^^^^^^^
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn broken_link_image_and_anchor() {
-    check("-- content/posts/a.md --\n# A\n[x](bb.md) ![y](pc.png) [z](b.md#prat)\n-- content/posts/b.md --\n# B\n## Part\n-- content/posts/pic.png --\n", expect![[r#"
+    check(
+        "-- content/posts/a.md --\n# A\n[x](bb.md) ![y](pc.png) [z](b.md#prat)\n-- content/posts/b.md --\n# B\n## Part\n-- content/posts/pic.png --\n",
+        expect![[r#"
         error[broken-link]: there is no page at `posts/bb.md`
          --> content/posts/a.md:2:1
           |
@@ -532,12 +619,15 @@ fn broken_link_image_and_anchor() {
           |                         ^^^^^^^^^^^^^^
           |
           = hint: did you mean `#part`?
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn wrong_type() {
-    check_fields("title: [A]\ndraft: \"perhaps\"\nweight: heavy\n", expect![[r#"
+    check_fields(
+        "title: [A]\ndraft: \"perhaps\"\nweight: heavy\n",
+        expect![[r#"
         error[wrong-type]: `title` must be a text, found a list
          --> content/a.md:2:8
           |
@@ -561,12 +651,15 @@ fn wrong_type() {
           |         ^^^^^
           |
           = hint: write for example `weight: 10`
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn bad_date() {
-    check_fields("title: A\ndate: 2024-02-30\n", expect![[r#"
+    check_fields(
+        "title: A\ndate: 2024-02-30\n",
+        expect![[r#"
         error[bad-date]: `date` is not a date: February 2024 has 29 days
          --> content/a.md:3:7
           |
@@ -575,12 +668,15 @@ fn bad_date() {
           |
           = hint: did you mean `date: 2024-02-29`?
           = hint: accepted are `2024-05-01`, `2024-05-01 10:00`, `2024-05-01T10:00:00+02:00` and `1 May 2024`
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn unsupported_field() {
-    check_fields("title: A\nhide_title: true\noutputs: [html]\nbuild:\n  render: never\nrender: false\n", expect![[r#"
+    check_fields(
+        "title: A\nhide_title: true\noutputs: [html]\nbuild:\n  render: never\nrender: false\n",
+        expect![[r#"
         warning[unsupported-field]: `outputs` has no effect here
          --> content/a.md:4:1
           |
@@ -604,12 +700,15 @@ fn unsupported_field() {
           | ^^^^^^
           |
           = hint: the page will be published; `draft` keeps it back
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn misspelt_field() {
-    check_fields("title: A\ndecription: x\n", expect![[r#"
+    check_fields(
+        "title: A\ndecription: x\n",
+        expect![[r#"
         warning[misspelt-field]: `decription` is not a known field
          --> content/a.md:3:1
           |
@@ -618,12 +717,15 @@ fn misspelt_field() {
           |
           = hint: did you mean `description`?
           = hint: if templates need this name, put it in `extra`
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn conflicting_fields() {
-    check_fields("title: A\ndate: 2024-05-01\npubDate: 2024-06-01\ndraft: true\npublished: true\n", expect![[r#"
+    check_fields(
+        "title: A\ndate: 2024-05-01\npubDate: 2024-06-01\ndraft: true\npublished: true\n",
+        expect![[r#"
         warning[conflicting-fields]: `pubDate` and `date` are two names of one field and differ
          --> content/a.md:4:1
           |
@@ -639,12 +741,15 @@ fn conflicting_fields() {
           |            ^^^^
           |
           = hint: the page is kept back as a draft; take one of them away
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn misplaced_field() {
-    check("-- content/a.md --\n+++\ntitle = \"A\"\n[extra]\ndate = 2024-05-01\ndraft = true\n+++\n", expect![[r#"
+    check(
+        "-- content/a.md --\n+++\ntitle = \"A\"\n[extra]\ndate = 2024-05-01\ndraft = true\n+++\n",
+        expect![[r#"
         warning[misplaced-field]: `date` belongs to the table `extra` and has no effect
          --> content/a.md:4:1
           |
@@ -660,12 +765,15 @@ fn misplaced_field() {
           | ^^^^^
           |
           = hint: move it above `[extra]`
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn bad_path() {
-    check_fields("title: A\nslug: a/b\naliases: [\"../up\"]\n", expect![[r#"
+    check_fields(
+        "title: A\nslug: a/b\naliases: [\"../up\"]\n",
+        expect![[r#"
         error[bad-path]: `slug` must be a single part of a path
          --> content/a.md:3:7
           |
@@ -681,12 +789,15 @@ fn bad_path() {
           |           ^^^^^^^
           |
           = hint: a path has no `..`, `\`, `?` or `#`: `/guides/hello/`
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn unclosed_front_matter() {
-    check("-- content/a.md --\n---\ntitle: A\n\n# Text\n", expect![[r#"
+    check(
+        "-- content/a.md --\n---\ntitle: A\n\n# Text\n",
+        expect![[r#"
         error[unclosed-front-matter]: the front matter has no end
          --> content/a.md:1:1
           |
@@ -694,12 +805,15 @@ fn unclosed_front_matter() {
           | ^^^
           |
           = hint: write `---` on a line of its own before line 3
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn front_matter_syntax() {
-    check_fields("title: A: B\n", expect![[r#"
+    check_fields(
+        "title: A: B\n",
+        expect![[r#"
         error[front-matter-syntax]: this is not valid YAML: a value with `: ` in it needs quotes
          --> content/a.md:2:8
           |
@@ -707,15 +821,21 @@ fn front_matter_syntax() {
           |        ^^^^
           |
           = hint: put the value in quotes: `title: "A: B"`
-    "#]]);
-    check("-- content/a.md --\n+++\ntitle = A\n+++\n", expect![[r#"
+    "#]],
+    );
+    check(
+        "-- content/a.md --\n+++\ntitle = A\n+++\n",
+        expect![[r#"
         error[front-matter-syntax]: this is not valid TOML: string values must be quoted, expected literal string
          --> content/a.md:2:9
           |
         2 | title = A
           |         ^
-    "#]]);
-    check("-- content/a.md --\n{\n  \"title\": \"A\",\n}\n", expect![[r#"
+    "#]],
+    );
+    check(
+        "-- content/a.md --\n{\n  \"title\": \"A\",\n}\n",
+        expect![[r#"
         error[front-matter-syntax]: this is not valid JSON: trailing comma
          --> content/a.md:3:1
           |
@@ -723,7 +843,8 @@ fn front_matter_syntax() {
           | ^
           |
           = hint: take away the comma before the closing bracket
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

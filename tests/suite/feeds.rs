@@ -114,7 +114,8 @@ fn an_empty_site_has_a_valid_feed() {
 
 #[test]
 fn signs_that_xml_cannot_hold_are_left_out() {
-    let site = Site::bare("-- content/2024-05-01-a.md --\n---\ntitle: \"A\\u0001B\"\n---\nBell: \u{7} and \u{c}.\n").build();
+    let site =
+        Site::bare("-- content/2024-05-01-a.md --\n---\ntitle: \"A\\u0001B\"\n---\nBell: \u{7} and \u{c}.\n").build();
     for feed in ["atom.xml", "rss.xml"] {
         site.lacks(feed, ["\u{1}", "\u{7}", "\u{c}"]);
     }

@@ -24,14 +24,17 @@ fn shortcodes_liquid_and_template_comments_are_named() {
     )
     .build();
     assert!(site.is_built());
-    site.file("a/index.html", expect![[r#"
-        <p>{{&lt; figure src=“x.png” &gt;}}</p>
-        <p>{{% notice tip %}}Hi{{% /notice %}}</p>
-        <p>{{ youtube(id=“x”) }}</p>
-        <p>{% include note.html %} and {% raw %}raw{% endraw %}</p>
-        <p>{# nobody sees this #}</p>
-        <p><code>{{&lt; in code &gt;}}</code> is fine, and {this} too.</p>
-    "#]]);
+    site.file(
+        "a/index.html",
+        expect![[r#"
+            <p>{{&lt; figure src=“x.png” &gt;}}</p>
+            <p>{{% notice tip %}}Hi{{% /notice %}}</p>
+            <p>{{ youtube(id=“x”) }}</p>
+            <p>{% include note.html %} and          raw</p>
+            <p>{# nobody sees this #}</p>
+            <p><code>{{&lt; in code &gt;}}</code> is fine, and {this} too.</p>
+        "#]],
+    );
     site.problems(expect![[r#"
         warning[foreign-syntax]: `figure` is a shortcode of Hugo, which is shown as it stands
          --> content/a.md:2:1
@@ -49,7 +52,7 @@ fn shortcodes_liquid_and_template_comments_are_named() {
           |
           = hint: use an alert: a quotation that begins with `> [!NOTE]`
 
-        warning[foreign-syntax]: `youtube` between `{{` and `}}` is a template expression, which Markdown does not run
+        warning[foreign-syntax]: `youtube` is a shortcode of Zola, which is shown as it stands
          --> content/a.md:6:1
           |
         6 | {{ youtube(id="x") }}
@@ -57,21 +60,13 @@ fn shortcodes_liquid_and_template_comments_are_named() {
           |
           = hint: link to it: an embedded player would send your readers to another host
 
-        warning[foreign-syntax]: `include` is a shortcode of Jekyll or Zola, which is shown as it stands
+        warning[foreign-syntax]: `include` is a Liquid tag of Jekyll, which is shown as it stands
          --> content/a.md:8:1
           |
         8 | {% include note.html %} and {% raw %}raw{% endraw %}
           | ^^^^^^^^^^^^^^^^^^^^^^^
           |
-          = hint: remove it
-
-        warning[foreign-syntax]: `raw` is a shortcode of Jekyll or Zola, which is shown as it stands
-         --> content/a.md:8:29
-          |
-        8 | {% include note.html %} and {% raw %}raw{% endraw %}
-          |                             ^^^^^^^^^
-          |
-          = hint: remove it
+          = hint: remove it, or write in Markdown what it would give
 
         warning[foreign-syntax]: this is a template comment, which Markdown shows to the reader
           --> content/a.md:10:1
@@ -101,10 +96,13 @@ Some text.
     )
     .build();
     assert!(site.is_built());
-    site.file("a/index.html", expect![[r#"
+    site.file(
+        "a/index.html",
+        expect![[r#"
         <p>Some text.</p>
         <Chart data={x} />
-    "#]]);
+    "#]],
+    );
     site.problems(expect![[r#"
         warning[foreign-syntax]: this is MDX, of which only the Markdown is understood
          --> content/a.mdx:4:1
@@ -112,7 +110,7 @@ Some text.
         4 | import Chart from '../components/Chart.astro';
           | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
           |
-          = hint: the line is left out; what it imports has to be written in Markdown or HTML
+          = hint: it is left out; what it brings in has to be written in Markdown or HTML
 
         warning[foreign-syntax]: this is MDX, of which only the Markdown is understood
          --> content/a.mdx:5:1
@@ -120,7 +118,7 @@ Some text.
         5 | export const x = 1;
           | ^^^^^^^^^^^^^^^^^^^
           |
-          = hint: the line is left out; what it imports has to be written in Markdown or HTML
+          = hint: it is left out; what it brings in has to be written in Markdown or HTML
 
         warning[foreign-syntax]: `<Chart>` looks like a component, which a browser does not know
          --> content/a.mdx:9:1
@@ -129,6 +127,7 @@ Some text.
           | ^^^^^^^^^^^^^^^^^^
           |
           = hint: write it in Markdown or HTML
+          = hint: if the reader should see it, put it between backticks or write `\<Chart>`
 
         warning[foreign-syntax]: `x` between braces is an expression of MDX, which is shown as it stands
          --> content/a.mdx:9:13
@@ -136,6 +135,6 @@ Some text.
         9 | <Chart data={x} />
           |             ^^^
           |
-          = hint: write its value, or `<!-- … -->` for a comment
+          = hint: write its value; in Markdown proper, braces are only braces
     "#]]);
 }

@@ -93,9 +93,12 @@ desciption: typo
 "
     ))
     .build();
-    site.file("a/index.html", expect![[r#"
+    site.file(
+        "a/index.html",
+        expect![[r#"
         A | | | | | | 0 | | glad
-    "#]]);
+    "#]],
+    );
     site.problems(expect![[r#"
         warning[misspelt-field]: `desciption` is not a known field
          --> content/a.md:4:1

@@ -34,7 +34,9 @@ A ![dot](dot.png) in a line, ![drawing](/drawing.svg) and ![static](/s.png).
 
 #[test]
 fn an_image_alone_is_a_figure_and_its_title_the_caption() {
-    let site = Site::bare("-- content/a.md --\n# A\n![What is *seen*](dot.png \"The **caption**\")\n\n![No caption](dot.png)\n");
+    let site = Site::bare(
+        "-- content/a.md --\n# A\n![What is *seen*](dot.png \"The **caption**\")\n\n![No caption](dot.png)\n",
+    );
     site.put("content/dot.png", png(2, 1));
     let site = site.build();
     site.fine();
@@ -56,7 +58,9 @@ fn a_new_size_of_an_image_changes_the_pages_that_show_it() {
 
 #[test]
 fn the_image_of_a_page_is_in_its_head() {
-    let site = Site::new("-- content/a/index.md --\n---\ntitle: A\ndate: 2024-05-01\nimage: dot.png\nimage_alt: A dot\n---\nText\n");
+    let site = Site::new(
+        "-- content/a/index.md --\n---\ntitle: A\ndate: 2024-05-01\nimage: dot.png\nimage_alt: A dot\n---\nText\n",
+    );
     site.put("content/a/dot.png", png(1200, 630));
     let site = site.build();
     site.fine();

@@ -82,10 +82,13 @@ fn links_in_raw_html_are_followed_too() {
     "#]]);
     let site = site.edit("content/gone.md", "# No longer gone\n");
     site.fine();
-    site.file("a/index.html", expect![[r#"
+    site.file(
+        "a/index.html",
+        expect![[r#"
         <p><a href="/b/#x">b</a> and <img src="/pic.svg" width="4" height="3" alt=""></p>
         <p><a href="/gone/">gone</a></p>
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

@@ -9,26 +9,44 @@ use tests::Site;
 fn posts(count: usize, extra: impl Fn(usize) -> String) -> String {
     let mut text = String::new();
     for number in 1..=count {
-        let _ = write!(text, "-- content/posts/p{number:02}.md --\n---\ntitle: P{number:02}\ndate: 2025-01-{number:02}\n{}---\n", extra(number));
+        let _ = write!(
+            text,
+            "-- content/posts/p{number:02}.md --\n---\ntitle: P{number:02}\ndate: 2025-01-{number:02}\n{}---\n",
+            extra(number)
+        );
     }
     text
 }
 
 #[test]
 fn a_long_list_is_cut_into_pages() {
-    let settings = "-- site.toml --\ntitle = \"Blog\"\nbase_url = \"https://blog.example\"\n[sections.posts]\npaginate_by = 4\n";
+    let settings =
+        "-- site.toml --\ntitle = \"Blog\"\nbase_url = \"https://blog.example\"\n[sections.posts]\npaginate_by = 4\n";
     let template = "-- templates/section.html --\n{% for entry in list.entries %}{{ entry.title }} {% endfor %}| {{ list.paginator.current }} of {{ list.paginator.total }} | previous {{ list.paginator.previous }} | next {{ list.paginator.next }} | {% for page in list.paginator.pages %}{{ page.number }} {% endfor %}\n";
-    let site = Site::bare(&format!("{settings}{template}{}-- content/posts/_index.md --\n# Posts\n", posts(9, |_| String::new()))).build();
+    let site = Site::bare(&format!(
+        "{settings}{template}{}-- content/posts/_index.md --\n# Posts\n",
+        posts(9, |_| String::new())
+    ))
+    .build();
     site.fine();
-    site.file("posts/index.html", expect![[r#"
+    site.file(
+        "posts/index.html",
+        expect![[r#"
         P09 P08 P07 P06 | 1 of 3 | previous | next /posts/page/2/ | 1 2 3
-    "#]]);
-    site.file("posts/page/2/index.html", expect![[r#"
+    "#]],
+    );
+    site.file(
+        "posts/page/2/index.html",
+        expect![[r#"
         P05 P04 P03 P02 | 2 of 3 | previous /posts/ | next /posts/page/3/ | 1 2 3
-    "#]]);
-    site.file("posts/page/3/index.html", expect![[r#"
+    "#]],
+    );
+    site.file(
+        "posts/page/3/index.html",
+        expect![[r#"
         P01 | 3 of 3 | previous /posts/page/2/ | next | 1 2 3
-    "#]]);
+    "#]],
+    );
     let site = site.remove("content/posts/p01.md");
     site.gone(["posts/page/3/index.html"]);
 }
@@ -66,12 +84,18 @@ sort_by: title
 ",
     )
     .build();
-    site.file("by-weight/index.html", expect![[r#"
+    site.file(
+        "by-weight/index.html",
+        expect![[r#"
         <h1>By weight</h1><a href=/by-weight/z/>Z</a><a href=/by-weight/a/>A</a>
-    "#]]);
-    site.file("by-title/index.html", expect![[r#"
+    "#]],
+    );
+    site.file(
+        "by-title/index.html",
+        expect![[r#"
         <h1>By title</h1><a href=/by-title/a/>Alpha</a><a href=/by-title/b/>beta</a><a href=/by-title/c/>Gamma</a>
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -101,9 +125,12 @@ fn terms_have_pages_and_spellings_are_one() {
     site.file("tags/index.html", expect![[r#"
         <h1>Tags</h1><a href=/tags/plus-plus/>++ (1)</a><a href=/tags/c/>C (1)</a><a href=/tags/c-sharp/>C# (1)</a><a href=/tags/c-plus-plus/>C++ (1)</a><a href=/tags/rust/>Rust (3)</a>
     "#]]);
-    site.file("tags/rust/index.html", expect![[r#"
+    site.file(
+        "tags/rust/index.html",
+        expect![[r#"
         <h1>Rust</h1><a href=/posts/p03/>P03</a><a href=/posts/p02/>P02</a><a href=/posts/p01/>P01</a>
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -130,9 +157,12 @@ taxonomies:
 ",
     )
     .build();
-    site.file("places/index.html", expect![[r#"
+    site.file(
+        "places/index.html",
+        expect![[r#"
         <h1>Where</h1><a href=/places/rome/>Rome (1)</a>
-    "#]]);
+    "#]],
+    );
     site.gone(["places/rome/atom.xml"]);
     site.problems(expect![[r#"
         warning[unknown-taxonomy]: the site has no taxonomy `people`: its terms get no pages
@@ -166,15 +196,24 @@ related: {% for card in page.related %}{{ card.title }} {% endfor %}
     ))
     .build();
     site.fine();
-    site.file("posts/p01/index.html", expect![[r#"
+    site.file(
+        "posts/p01/index.html",
+        expect![[r#"
         previous -, next P02 Tale 2 of 2: P03 P01* related: P04 P03 P02
-    "#]]);
-    site.file("posts/p03/index.html", expect![[r#"
+    "#]],
+    );
+    site.file(
+        "posts/p03/index.html",
+        expect![[r#"
         previous P02, next P04 Tale 1 of 2: P03* P01 related: P02 P01
-    "#]]);
-    site.file("posts/p05/index.html", expect![[r#"
+    "#]],
+    );
+    site.file(
+        "posts/p05/index.html",
+        expect![[r#"
         previous P04, next - related:
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -196,15 +235,21 @@ fn backlinks_and_breadcrumbs() {
 ",
     )
     .build();
-    site.file("docs/deep/a/index.html", expect![[r#"
+    site.file(
+        "docs/deep/a/index.html",
+        expect![[r#"
         Blog > Docs > Deep > A; linked from: B C
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn the_home_page_lists_what_is_new_anywhere() {
     let site = Site::bare(&format!("{}-- content/_index.md --\n# Welcome\nHello.\n-- content/notes/n.md --\n---\ntitle: N\ndate: 2025-01-02\n---\n-- content/about.md --\n# About\n", posts(2, |_| String::new()))).build();
-    site.file("index.html", expect![[r#"
+    site.file(
+        "index.html",
+        expect![[r#"
         <p>Hello.</p><a href=/notes/n/>N</a><a href=/posts/p02/>P02</a><a href=/posts/p01/>P01</a>
-    "#]]);
+    "#]],
+    );
 }

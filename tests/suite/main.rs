@@ -1,5 +1,8 @@
 //! What the generator does, told in whole sites. Each module is a feature; each test is a story on one screen.
-#![allow(clippy::disallowed_methods, reason = "tests are a rim: they make folders, start processes and look at the result")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests are a rim: they make folders, start processes and look at the result"
+)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod aliases;
@@ -17,11 +20,14 @@ mod incremental;
 mod links;
 mod lists;
 mod markdown;
+mod migration;
+mod migration_marks;
 mod pages;
 mod properties;
 mod readme;
 mod schema;
 mod security;
+mod serve;
 mod site_files;
 mod theme;
 mod tidy;

@@ -14,7 +14,9 @@ fn check(text: &str, expect: Expect) {
 
 #[test]
 fn footnotes_are_numbered_by_first_use_and_lead_back() {
-    check("One[^b] two[^a] again[^b].\n\n[^a]: A's text.\n[^b]: B's *text*.\n\n    With a second paragraph.", expect![[r##"
+    check(
+        "One[^b] two[^a] again[^b].\n\n[^a]: A's text.\n[^b]: B's *text*.\n\n    With a second paragraph.",
+        expect![[r##"
         <p>One<sup class="fnref"><a href="#fn-1" id="fnref-1" role="doc-noteref">1</a></sup> two<sup class="fnref"><a href="#fn-2" id="fnref-2" role="doc-noteref">2</a></sup> again<sup class="fnref"><a href="#fn-1" id="fnref-1-2" role="doc-noteref">1</a></sup>.</p>
         <section class="footnotes" role="doc-endnotes" aria-label="Footnotes"><ol>
         <li id="fn-1">
@@ -23,43 +25,55 @@ fn footnotes_are_numbered_by_first_use_and_lead_back() {
         <li id="fn-2">
         <p>A’s text. <a class="fnback" href="#fnref-2" role="doc-backlink" aria-label="Back to reference 2">↩</a></p></li>
         </ol></section>
-    "##]]);
+    "##]],
+    );
 }
 
 #[test]
 fn tables_scroll_and_align() {
-    check("| a | b | c |\n|:--|:-:|--:|\n| 1 | `x|y` | *3* |", expect![[r#"
-        <div class="table" tabindex="0" role="region" aria-label="Table"><table><thead><tr><th class="left">a</th><th class="center">b</th><th class="right">c</th></tr></thead><tbody>
+    check(
+        "| a | b | c |\n|:--|:-:|--:|\n| 1 | `x|y` | *3* |",
+        expect![[r#"
+        <div class="table" tabindex="0" role="group" aria-label="Table"><table><thead><tr><th class="left">a</th><th class="center">b</th><th class="right">c</th></tr></thead><tbody>
         <tr><td class="left">1</td><td class="center">`x</td><td class="right">y`</td></tr>
         </tbody></table></div>
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn task_lists_and_strikethrough() {
-    check("- [x] done\n- [ ] open ~~never~~", expect![[r#"
+    check(
+        "- [x] done\n- [ ] open ~~never~~",
+        expect![[r#"
         <ul class="tasks">
         <li><input type="checkbox" disabled checked aria-label="Done"> done</li>
         <li><input type="checkbox" disabled aria-label="Not done"> open <del>never</del></li>
         </ul>
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn alerts_have_a_name() {
-    check("> [!WARNING]\n> Mind the *gap*.\n\n> An ordinary quotation.", expect![[r#"
+    check(
+        "> [!WARNING]\n> Mind the *gap*.\n\n> An ordinary quotation.",
+        expect![[r#"
         <aside class="alert warning"><p class="alert-title">Warning</p>
         <p>Mind the <em>gap</em>.</p>
         </aside>
         <blockquote>
         <p>An ordinary quotation.</p>
         </blockquote>
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn definition_lists() {
-    check("Term\n: Meaning\n: Another\n\nSecond term\n\n: Its meaning", expect![[r#"
+    check(
+        "Term\n: Meaning\n: Another\n\nSecond term\n\n: Its meaning",
+        expect![[r#"
         <dl>
         <dt>Term</dt>
         <dd>
@@ -73,16 +87,20 @@ fn definition_lists() {
         <p>Its meaning</p>
         </dd>
         </dl>
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn math_becomes_mathml() {
-    check("Inline $a^2$.\n\n$$\n\\frac{1}{2}\n$$\n\nA price of 5 $ and 7 $ is no formula, nor is \\$x\\$.", expect![[r#"
+    check(
+        "Inline $a^2$.\n\n$$\n\\frac{1}{2}\n$$\n\nA price of 5 $ and 7 $ is no formula, nor is \\$x\\$.",
+        expect![[r#"
         <p>Inline <math><msup><mi>a</mi><mn>2</mn></msup></math>.</p>
-        <div class="math" tabindex="0" role="region" aria-label="Formula"><math display="block"><mfrac><mn>1</mn><mn>2</mn></mfrac></math></div>
+        <div class="math" tabindex="0" role="group" aria-label="Formula"><math display="block"><mfrac><mn>1</mn><mn>2</mn></mfrac></math></div>
         <p>A price of 5 $ and 7 $ is no formula, nor is $x$.</p>
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -101,26 +119,35 @@ $\\R$
     )
     .build();
     site.fine();
-    site.file("a/index.html", expect![[r#"
+    site.file(
+        "a/index.html",
+        expect![[r#"
         <p><math><mi>ℝ</mi></math></p>
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn smart_punctuation_leaves_code_alone() {
-    check("\"Quotes\" -- and 'these' --- don't... `\"code\" -- x`", expect![[r#"
+    check(
+        "\"Quotes\" -- and 'these' --- don't... `\"code\" -- x`",
+        expect![[r#"
         <p>“Quotes” – and ‘these’ — don’t… <code>"code" -- x</code></p>
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn headings_have_anchors_and_attributes() {
-    check("## One & *two*\n\n## One & two\n\n### Named {#mine .big}\n\n## 数学", expect![[r##"
+    check(
+        "## One & *two*\n\n## One & two\n\n### Named {#mine .big}\n\n## 数学",
+        expect![[r##"
         <h2 id="one-two">One &amp; <em>two</em><a class="anchor" href="#one-two" aria-label="Link to this section: One &amp; two">#</a></h2>
         <h2 id="one-two-1">One &amp; two<a class="anchor" href="#one-two-1" aria-label="Link to this section: One &amp; two">#</a></h2>
         <h3 id="mine" class="big">Named<a class="anchor" href="#mine" aria-label="Link to this section: Named">#</a></h3>
         <h2 id="shu-xue">数学<a class="anchor" href="#shu-xue" aria-label="Link to this section: 数学">#</a></h2>
-    "##]]);
+    "##]],
+    );
 }
 
 #[test]
@@ -148,11 +175,14 @@ $x$ <b>bold</b>
     )
     .build();
     site.fine();
-    site.file("a/index.html", expect![[r#"
+    site.file(
+        "a/index.html",
+        expect![[r#"
         <h2 id="h">"H"</h2>
         <p>$x$ &lt;b&gt;bold&lt;/b&gt;</p>
         <p><img src="/p.svg" width="4" height="3" alt="p" loading="lazy" decoding="async" title="T"></p>
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -180,15 +210,24 @@ toc: false
 ",
     )
     .build();
-    site.file("a/index.html", expect![[r#"
+    site.file(
+        "a/index.html",
+        expect![[r#"
         2 first-code First <code>code</code> ( 4 deep ) ( 3 less-deep ); 2 second Second; .
-    "#]]);
-    site.file("b/index.html", expect![[r#"
+    "#]],
+    );
+    site.file(
+        "b/index.html",
+        expect![[r#"
         .
-    "#]]);
-    site.file("c/index.html", expect![[r#"
+    "#]],
+    );
+    site.file(
+        "c/index.html",
+        expect![[r#"
         .
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -215,22 +254,31 @@ Short *summary* here.
 "
     ))
     .build();
-    site.file("a/index.html", expect![[r#"
+    site.file(
+        "a/index.html",
+        expect![[r#"
         504 words, 3 min, Short summary here.
-    "#]]);
-    site.file("b/index.html", expect![[r#"
+    "#]],
+    );
+    site.file(
+        "b/index.html",
+        expect![[r#"
         10 words, 1 min, 漢字仮名交じり文は日本語の表記である。
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn raw_html_is_let_through() {
-    check("<details><summary>More</summary>\n\nHidden *text*\n\n</details>\n\nA <kbd>Ctrl</kbd>.", expect![[r#"
+    check(
+        "<details><summary>More</summary>\n\nHidden *text*\n\n</details>\n\nA <kbd>Ctrl</kbd>.",
+        expect![[r#"
         <details><summary>More</summary>
         <p>Hidden <em>text</em></p>
         </details>
         <p>A <kbd>Ctrl</kbd>.</p>
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

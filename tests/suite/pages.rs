@@ -13,9 +13,12 @@ Hello, *world*.
 ",
     )
     .build()
-    .file("about/index.html", expect![[r#"
+    .file(
+        "about/index.html",
+        expect![[r#"
         <p>Hello, <em>world</em>.</p>
-    "#]])
+    "#]],
+    )
     .fine();
 }
 
@@ -43,15 +46,24 @@ Text.
         posts/index.html
         posts/uber-uns/index.html
     "#]]);
-    site.file("posts/first-steps/index.html", expect![[r#"
+    site.file(
+        "posts/first-steps/index.html",
+        expect![[r#"
         First Steps | 2024-05-01T00:00:00+00:00 | /posts/first-steps/
-    "#]]);
-    site.file("posts/uber-uns/index.html", expect![[r#"
+    "#]],
+    );
+    site.file(
+        "posts/uber-uns/index.html",
+        expect![[r#"
         Über uns | undated | /posts/uber-uns/
-    "#]]);
-    site.file("posts/index.html", expect![[r#"
+    "#]],
+    );
+    site.file(
+        "posts/index.html",
+        expect![[r#"
         <h1>Posts</h1><a href=/posts/first-steps/>First Steps</a><a href=/posts/uber-uns/>Über uns</a>
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -105,9 +117,12 @@ Text.
 ",
     )
     .build();
-    site.file("a/index.html", expect![[r#"
+    site.file(
+        "a/index.html",
+        expect![[r#"
         <title>gen & you · Blog</title><h1><code>gen</code> & <em>you</em></h1><p>Text.</p>
-    "#]]);
+    "#]],
+    );
     site.file("b/index.html", expect![[r##"
         <title>Another · Blog</title><h1>Another</h1><h1 id="not-the-title">Not the title<a class="anchor" href="#not-the-title" aria-label="Link to this section: Not the title">#</a></h1>
         <p>Text.</p>
@@ -168,4 +183,23 @@ Text with [a link](https://example.org).
     "#]]);
     site.has("posts/hello/index.html", ["<main", "<h1", "</article>", "/tags/rust/", "<time datetime="]);
     site.lacks("posts/hello/index.html", ["<script src", "http://", "onclick"]);
+}
+
+#[test]
+fn what_looks_like_a_tag_in_a_title_is_part_of_the_title() {
+    let site = Site::bare(
+        "
+-- templates/page.html --
+<title>{{ page.title }}</title><h1>{{ page.title_html | safe }}</h1>
+-- content/a.md --
+---
+title: \"`Vec<T>` or Option<T>?\"
+---
+",
+    )
+    .build();
+    site.fine();
+    site.file("a/index.html", expect![[r#"
+        <title>Vec<T> or Option<T>?</title><h1><code>Vec&lt;T></code> or Option&lt;T>?</h1>
+    "#]]);
 }

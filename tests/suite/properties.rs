@@ -16,12 +16,104 @@ use tests::Site;
 
 /// Pieces that mean something to some part of the reader; strings of them reach further than strings of letters.
 const PIECES: &[&str] = &[
-    "\n", "\n\n", " ", "    ", "\t", "a", "word", "é", "漢", "😀", "\u{0}", "\u{fffd}", "\r\n", "# ", "## ", "{#id .c}", "*", "**", "_", "~~", "`",
-    "```", "```rust,linenos,hl_lines=1-", "```x {1,2-}", "~~~\n", "> ", "> [!NOTE]\n", "- ", "- [x] ", "1. ", "99999999999. ", "| a | b |\n|--|:-:|\n",
-    "|", ": ", "[", "]", "(", ")", "[x](", "![", "](../", "a.md#b)", "](#", "[^1]", "[^1]: ", "<", ">", "<a href=\"", "<img src=x onerror=y>", "<p id='",
-    "<!--", "-->", "<!-- more -->", "<Chart ", "</", "<script>", "style=\"", "$", "$$", "\\frac{", "}", "{", "\\", "&amp;", "&#0;", "&copy", "{{<", ">}}",
-    "{{%", "%}}", "{{ x }}", "{% raw %}", "%}", "{#", "#}", "---\n", "+++\n", "title: ", "title = ", "date: ", "date: 2024-02-30\n", "tags: [", "\"", "'",
-    "import x from 'y'\n", "https://e.example/", "http://", "www.", "<me@e.example>", "...", "--", "\"q\"", "***\n", "===\n", "&", "%", "%ff", "//",
+    "\n",
+    "\n\n",
+    " ",
+    "    ",
+    "\t",
+    "a",
+    "word",
+    "é",
+    "漢",
+    "😀",
+    "\u{0}",
+    "\u{fffd}",
+    "\r\n",
+    "# ",
+    "## ",
+    "{#id .c}",
+    "*",
+    "**",
+    "_",
+    "~~",
+    "`",
+    "```",
+    "```rust,linenos,hl_lines=1-",
+    "```x {1,2-}",
+    "~~~\n",
+    "> ",
+    "> [!NOTE]\n",
+    "- ",
+    "- [x] ",
+    "1. ",
+    "99999999999. ",
+    "| a | b |\n|--|:-:|\n",
+    "|",
+    ": ",
+    "[",
+    "]",
+    "(",
+    ")",
+    "[x](",
+    "![",
+    "](../",
+    "a.md#b)",
+    "](#",
+    "[^1]",
+    "[^1]: ",
+    "<",
+    ">",
+    "<a href=\"",
+    "<img src=x onerror=y>",
+    "<p id='",
+    "<!--",
+    "-->",
+    "<!-- more -->",
+    "<Chart ",
+    "</",
+    "<script>",
+    "style=\"",
+    "$",
+    "$$",
+    "\\frac{",
+    "}",
+    "{",
+    "\\",
+    "&amp;",
+    "&#0;",
+    "&copy",
+    "{{<",
+    ">}}",
+    "{{%",
+    "%}}",
+    "{{ x }}",
+    "{% raw %}",
+    "%}",
+    "{#",
+    "#}",
+    "---\n",
+    "+++\n",
+    "title: ",
+    "title = ",
+    "date: ",
+    "date: 2024-02-30\n",
+    "tags: [",
+    "\"",
+    "'",
+    "import x from 'y'\n",
+    "https://e.example/",
+    "http://",
+    "www.",
+    "<me@e.example>",
+    "...",
+    "--",
+    "\"q\"",
+    "***\n",
+    "===\n",
+    "&",
+    "%",
+    "%ff",
+    "//",
 ];
 
 fn pieces() -> impl Strategy<Value = String> {
@@ -31,19 +123,65 @@ fn pieces() -> impl Strategy<Value = String> {
 /// Values for front matter: of the right type, of a wrong one, or no value at all.
 fn field() -> impl Strategy<Value = String> {
     let name = prop::sample::select(vec![
-        "title", "date", "updated", "draft", "published", "slug", "path", "aliases", "tags", "categories", "taxonomies", "series", "weight", "template",
-        "image", "authors", "extra", "params", "toc", "lang", "desciption", "sort_by", "paginate_by", "x",
+        "title",
+        "date",
+        "updated",
+        "draft",
+        "published",
+        "slug",
+        "path",
+        "aliases",
+        "tags",
+        "categories",
+        "taxonomies",
+        "series",
+        "weight",
+        "template",
+        "image",
+        "authors",
+        "extra",
+        "params",
+        "toc",
+        "lang",
+        "desciption",
+        "sort_by",
+        "paginate_by",
+        "x",
     ]);
     let value = prop::sample::select(vec![
-        "", "x", "7", "-1", "1e99", "true", "~", "[a, b]", "{a: 1}", "\"q\"", "'q", "|\n  text", "2024-05-01", "2024-13-01", "May 01 2024", "[[1], {}]",
-        "&a *a", "*b", "!!binary x", "../up", "/a/b/", "https://e.example/x", "999999999999999999999", "\u{feff}", "[", "}",
+        "",
+        "x",
+        "7",
+        "-1",
+        "1e99",
+        "true",
+        "~",
+        "[a, b]",
+        "{a: 1}",
+        "\"q\"",
+        "'q",
+        "|\n  text",
+        "2024-05-01",
+        "2024-13-01",
+        "May 01 2024",
+        "[[1], {}]",
+        "&a *a",
+        "*b",
+        "!!binary x",
+        "../up",
+        "/a/b/",
+        "https://e.example/x",
+        "999999999999999999999",
+        "\u{feff}",
+        "[",
+        "}",
     ]);
     (name, value).prop_map(|(name, value)| format!("{name}: {value}\n"))
 }
 
 fn reader(extensions: bool) -> Reader {
     let config = MarkdownConfig { extensions, ..MarkdownConfig::default() };
-    Reader::new(config, Labels::new(&BTreeMap::new()), Vec::new()).ok().expect("there are no macros")
+    Reader::new(config, Labels::new(&BTreeMap::new()), Vec::new()).expect("there are no macros")
 }
 
 /// Reads a text as a page and looks at what every later step relies on.
@@ -132,10 +270,16 @@ fn corpus() -> String {
 }
 
 fn in_memory(root: &Path, threads: usize) -> BTreeMap<String, Arc<[u8]>> {
-    let options =
-        Options { base_url: None, drafts: false, future: false, now: "2026-01-15T12:00:00Z".parse().expect("a moment"), serving: false };
+    let options = Options {
+        base_url: None,
+        drafts: false,
+        future: false,
+        now: "2026-01-15T12:00:00Z".parse().expect("a moment"),
+        serving: false,
+    };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
-    let outcome = pool.install(|| pipeline::build(root, &options, &Destination::Memory, &|_, _| {})).expect("the disk works");
+    let outcome =
+        pool.install(|| pipeline::build(root, &options, &Destination::Memory, &|_, _| {})).expect("the disk works");
     assert!(outcome.report.is_some(), "{:#?}", outcome.diagnostics);
     outcome.files
 }
@@ -155,11 +299,16 @@ fn one_thread_and_four_give_the_same_bytes_in_every_run() {
 fn the_time_zone_and_language_of_the_machine_change_nothing() {
     let site = Site::new(&corpus());
     let build = |zone: &str, language: &str, out: &str| {
-        let mut command = tests::process::gen_in(&site.root(), env!("CARGO_BIN_EXE_gen-under-test"), &format!("build --quiet --out {out}"));
+        let mut command = tests::process::gen_in(
+            &site.root(),
+            env!("CARGO_BIN_EXE_gen-under-test"),
+            &format!("build --quiet --out {out}"),
+        );
         let output = command.env("TZ", zone).env("LANG", language).env("LC_ALL", language).output().expect("gen runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         tests::Snapshot::of(&site.root().join(out))
     };
-    let differences = build("Pacific/Kiritimati", "C", "one").differences(&build("America/Los_Angeles", "tr_TR.UTF-8", "two"));
+    let differences =
+        build("Pacific/Kiritimati", "C", "one").differences(&build("America/Los_Angeles", "tr_TR.UTF-8", "two"));
     assert!(differences.is_empty(), "{differences:?}");
 }

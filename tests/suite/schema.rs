@@ -32,9 +32,12 @@ rating: 3
     ))
     .build();
     site.problems(expect![""]);
-    site.file("posts/a/index.html", expect![[r#"
+    site.file(
+        "posts/a/index.html",
+        expect![[r#"
         glad 3
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

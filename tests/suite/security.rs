@@ -15,9 +15,14 @@ fn inline_scripts_and_styles_are_allowed_by_hash_and_data_is_not() {
 ",
     )
     .build();
-    site.part("_headers", "script-src", ";", expect![[r#"
+    site.part(
+        "_headers",
+        "script-src",
+        ";",
+        expect![[r#"
         script-src 'self' 'sha256-xY6QKfH9PRsQnLz56nj6MBwiK5oHg+im1Jkpdp1x/Ck=';
-    "#]]);
+    "#]],
+    );
     site.part("_headers", "style-src", ";", expect![[r#"
         style-src 'self' 'sha256-6hWWMOcF+mJesSJGYhmK2lkIIEw9Xc5XKGLPVzh8yxs=' 'unsafe-hashes' 'sha256-9PK+x51HIBJTF8W3h1GfrMo58ngBW77+9GoJi1XM6sw=';
     "#]]);

@@ -26,7 +26,9 @@ noindex: true
 
 #[test]
 fn the_sitemap_names_every_page_that_may_be_found() {
-    Site::bare(SITE).build().file("sitemap.xml", expect![[r#"
+    Site::bare(SITE).build().file(
+        "sitemap.xml",
+        expect![[r#"
         <?xml version="1.0" encoding="utf-8"?>
         <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
         <url><loc>https://blog.example/</loc></url>
@@ -36,18 +38,22 @@ fn the_sitemap_names_every_page_that_may_be_found() {
         <url><loc>https://blog.example/tags/</loc></url>
         <url><loc>https://blog.example/tags/x/</loc></url>
         </urlset>
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn robots_headers_and_policy() {
     let site = Site::bare(SITE).build();
-    site.file("robots.txt", expect![[r#"
+    site.file(
+        "robots.txt",
+        expect![[r#"
         User-agent: *
         Disallow: /_gen/
 
         Sitemap: https://blog.example/sitemap.xml
-    "#]]);
+    "#]],
+    );
     site.file("_headers", expect![[r#"
         /*
           Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; upgrade-insecure-requests
@@ -73,9 +79,12 @@ fn pages_json_tells_the_edge_what_there_is() {
 #[test]
 fn there_is_a_page_for_what_is_not_found() {
     let site = Site::bare(SITE).build();
-    site.file("404.html", expect![[r#"
+    site.file(
+        "404.html",
+        expect![[r#"
         <h1>Page not found</h1>
-    "#]]);
+    "#]],
+    );
     let site = Site::new("-- content/a.md --\n# A\n").build();
     site.has("404.html", ["noindex"]);
     site.lacks("404.html", ["rel=canonical", "rel=\"canonical\""]);
@@ -101,13 +110,19 @@ hello
     )
     .build();
     site.fine();
-    site.file("robots.txt", expect![[r#"
+    site.file(
+        "robots.txt",
+        expect![[r#"
         User-agent: *
-    "#]]);
-    site.file("_headers", expect![[r#"
+    "#]],
+    );
+    site.file(
+        "_headers",
+        expect![[r#"
         /*
           X-Mine: yes
-    "#]]);
+    "#]],
+    );
     site.has(".well-known/security.txt", ["mailto:"]);
     site.has("a/index.html", ["href=\"/downloads/a%20b.txt\""]);
 }

@@ -29,12 +29,18 @@ the site's own
     )
     .build();
     site.fine();
-    site.file("posts/a/index.html", expect![[r#"
+    site.file(
+        "posts/a/index.html",
+        expect![[r#"
         mine: part of other /assets/a.8e4c7c1b99.txt
-    "#]]);
-    site.file("posts/index.html", expect![[r#"
+    "#]],
+    );
+    site.file(
+        "posts/index.html",
+        expect![[r#"
         the site's own
-    "#]]);
+    "#]],
+    );
     // What neither has comes from the default theme.
     site.has("404.html", ["<main"]);
 }
@@ -91,14 +97,17 @@ layout: post
     )
     .build();
     site.fine();
-    let all: String = ["notes", "notes/a", "notes/b", "c", "d"].map(|page| format!("{page}: {}", site.text(&format!("{page}/index.html")))).concat();
+    let all: String = ["notes", "notes/a", "notes/b", "c", "d"]
+        .map(|page| format!("{page}: {}", site.text(&format!("{page}/index.html"))))
+        .concat();
     expect![[r#"
         notes: notes
         notes/a: note A
         notes/b: wide B
         c: wide C
         d: 
-    "#]].assert_eq(&all);
+    "#]]
+    .assert_eq(&all);
 }
 
 #[test]
@@ -119,9 +128,12 @@ mine = \"Meins\"
     )
     .build();
     site.fine();
-    site.file("a/index.html", expect![[r#"
+    site.file(
+        "a/index.html",
+        expect![[r#"
         Fußnoten | Meins | ltr de-AT
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -145,12 +157,22 @@ Text.
     )
     .build();
     site.fine();
-    site.part("a/index.html", "<html", ">", expect![[r#"
+    site.part(
+        "a/index.html",
+        "<html",
+        ">",
+        expect![[r#"
         <html dir=rtl lang=ar>
-    "#]]);
-    site.part("b/index.html", "<html", ">", expect![[r#"
+    "#]],
+    );
+    site.part(
+        "b/index.html",
+        "<html",
+        ">",
+        expect![[r#"
         <html dir=ltr lang=en>
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -199,18 +221,24 @@ url = \"https://code.example/\"
 ",
     )
     .build();
-    site.file("a/index.html", expect![[r#"
+    site.file(
+        "a/index.html",
+        expect![[r#"
         red Ann Code=https://code.example/ [2024, 2024]
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn the_date_filter_shows_a_moment_in_any_format() {
     let site = Site::bare("-- templates/page.html --\n{{ page.date.iso | date(format=\"%d.%m.%Y %H:%M\") }} {{ \"2024-05-01\" | date }}\n-- content/a.md --\n---\ntitle: A\ndate: 2024-05-01T10:30:00+02:00\n---\n").build();
     site.fine();
-    site.file("a/index.html", expect![[r#"
+    site.file(
+        "a/index.html",
+        expect![[r#"
         01.05.2024 10:30 2024-05-01
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

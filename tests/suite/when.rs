@@ -85,9 +85,12 @@ date: 2026-01-16
 ",
     )
     .build();
-    site.file("a/index.html", expect![[r#"
+    site.file(
+        "a/index.html",
+        expect![[r#"
         2026-01-16T00:00:00+13:00 Friday 16 January 2026
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

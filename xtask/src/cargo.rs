@@ -24,10 +24,14 @@ fn component(name: &str, program: &str) {
 
 /// All tests of the workspace, with nextest if it is there, which shows the same in less time.
 pub fn test(tally: &mut Tally) -> anyhow::Result<()> {
-    let nextest = Command::new("cargo").args(["nextest", "--version"]).output().is_ok_and(|output| output.status.success());
+    let nextest =
+        Command::new("cargo").args(["nextest", "--version"]).output().is_ok_and(|output| output.status.success());
     if nextest {
         // Its report goes to the standard error, so that is what is read.
-        let arguments = ["-c", "cargo nextest run --workspace --no-fail-fast --color never --status-level fail --final-status-level fail 2>&1"];
+        let arguments = [
+            "-c",
+            "cargo nextest run --workspace --no-fail-fast --color never --status-level fail --final-status-level fail 2>&1",
+        ];
         return watch(command("sh", &arguments), |line| {
             if let Some((_, counts)) = line.split_once("tests run: ") {
                 tally.passed += before(counts, " passed");

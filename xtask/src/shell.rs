@@ -85,6 +85,7 @@ pub fn watch(mut command: Command, mut line: impl FnMut(&str)) -> anyhow::Result
 
 /// Whether a program is there and answers.
 pub fn answers(program: &str, argument: &str) -> bool {
-    let quiet = Command::new(program).arg(argument).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let quiet =
+        Command::new(program).arg(argument).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
     quiet.is_ok_and(|status| status.success())
 }

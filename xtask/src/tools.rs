@@ -42,7 +42,10 @@ pub fn chromium() -> anyhow::Result<String> {
 
 fn find_chromium() -> Option<String> {
     let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-    let apps = ["/Applications/Chromium.app/Contents/MacOS/Chromium", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
+    let apps = [
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    ];
     let path = std::env::var_os("PATH").unwrap_or_default();
     let on_path = std::env::split_paths(&path).flat_map(|folder| names.map(|name| folder.join(name)));
     let mut places = on_path.chain(apps.map(std::path::PathBuf::from));
@@ -58,7 +61,10 @@ fn apt(package: &str) -> anyhow::Result<()> {
     let is_root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.starts_with(b"0\n"));
     let prefix: &[&str] = if is_root { &[] } else { &["sudo", "-n"] };
     println!("installing {package} with apt-get");
-    for arguments in [&["apt-get", "update", "-q"] as &[&str], &["apt-get", "install", "-q", "-y", "--no-install-recommends", package]] {
+    for arguments in [
+        &["apt-get", "update", "-q"] as &[&str],
+        &["apt-get", "install", "-q", "-y", "--no-install-recommends", package],
+    ] {
         let all: Vec<&str> = prefix.iter().chain(arguments).copied().collect();
         let Some((program, rest)) = all.split_first() else { continue };
         let mut command = command(program, rest);
@@ -71,7 +77,8 @@ fn apt(package: &str) -> anyhow::Result<()> {
 /// The Node modules of `tests/browser`, exactly as its lock file has them.
 pub fn node_modules() -> anyhow::Result<()> {
     let folder = root().join("tests/browser");
-    let lock = std::fs::read(folder.join("package-lock.json")).context("cannot read tests/browser/package-lock.json")?;
+    let lock =
+        std::fs::read(folder.join("package-lock.json")).context("cannot read tests/browser/package-lock.json")?;
     // What was installed last.
     let stamp = folder.join("node_modules/.installed");
     if std::fs::read(&stamp).is_ok_and(|installed| installed == lock) {

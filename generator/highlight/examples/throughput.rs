@@ -1,6 +1,7 @@
 //! Reads the fenced code blocks of a folder of Markdown and says how fast they are highlighted.
 //!
 //! `cargo run --release -p gen-highlight --example throughput -- <folder>`
+#![allow(clippy::disallowed_methods, reason = "a program for measuring, which reads files and the clock")]
 
 use std::collections::BTreeMap;
 use std::path::Path;

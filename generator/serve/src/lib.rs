@@ -4,6 +4,7 @@
 //! and what it has to say to the user it hands out as [`Event`]s, it prints nothing itself.
 
 #![forbid(unsafe_code)]
+#![allow(clippy::disallowed_methods, reason = "a rim: it watches folders, listens on a port and asks for the time")]
 
 mod content_type;
 mod csp;

@@ -112,7 +112,7 @@ impl Progress {
     const STEP: usize = 50;
 
     pub fn advance(&self, done: usize, total: usize) {
-        if total >= Self::FROM && done % Self::STEP == 0 {
+        if total >= Self::FROM && done.is_multiple_of(Self::STEP) {
             self.bar.set_length(total as u64);
             self.bar.set_position(done as u64);
         }

@@ -35,11 +35,15 @@ pub fn parse(origin: &Origin) -> Result<Raw, Box<Diagnostic>> {
         Ok(Pod::Hash(fields)) => Ok(fields.into_iter().map(|(key, pod)| (key, value(pod))).collect()),
         Ok(Pod::Null) => Ok(Raw::new()),
         Ok(_) => Err(Box::new(no_fields(origin))),
-        Err(_) => Err(Box::new(match origin.format() {
-            Format::Yaml => yaml::mistake(origin, serde_saphyr::from_str::<Value>(text).err().as_ref()),
-            Format::Toml => toml_mistake(origin),
-            Format::Json => json_mistake(origin),
-        })),
+        Err(_) => match origin.format() {
+            Format::Yaml => match serde_saphyr::from_str::<Value>(text) {
+                // The first one wants the `]` of a list over several lines to be indented, which people do not do.
+                Ok(Value::Object(fields)) => Ok(fields.into_iter().collect()),
+                other => Err(Box::new(yaml::mistake(origin, other.err().as_ref()))),
+            },
+            Format::Toml => Err(Box::new(toml_mistake(origin))),
+            Format::Json => Err(Box::new(json_mistake(origin))),
+        },
     }
 }
 

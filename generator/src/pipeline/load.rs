@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use rust_embed::RustEmbed;
 
+use self::embedded::DefaultTheme;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::disk::{self, Found, Unusable, Why};
 use crate::settings::{self, Settings};
@@ -62,9 +62,13 @@ impl ThemeFile {
 }
 
 /// The theme that is in the binary, so that `gen new site` needs no network.
-#[derive(RustEmbed)]
-#[folder = "../themes/default"]
-struct DefaultTheme;
+mod embedded {
+    #![allow(clippy::disallowed_methods, reason = "while `gen` itself is being worked on, rust-embed reads the disk")]
+
+    #[derive(rust_embed::RustEmbed)]
+    #[folder = "../themes/default"]
+    pub struct DefaultTheme;
+}
 
 pub const DEFAULT_THEME: &str = "default";
 

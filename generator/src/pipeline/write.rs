@@ -57,8 +57,9 @@ struct Manifest {
 pub struct Staging {
     out: PathBuf,
     staging: PathBuf,
-    /// Whether the whole folder can be exchanged: it holds nothing of an earlier build, nor folders of others.
-    fresh: bool,
+    /// Whether the whole folder can be exchanged for the staged one: the two are on one file system, and no folder
+    /// of someone else is in it.
+    can_exchange: bool,
     /// Whether the folder was made just now.
     made: bool,
     old: Manifest,
@@ -89,8 +90,9 @@ impl Staging {
         };
         disk::remove_tree(&staging).with_context(|| format!("cannot remove {}", staging.display()))?;
         disk::create_folder(&staging).with_context(|| format!("cannot make the folder {}", staging.display()))?;
-        let fresh = same && old.files.is_empty() && disk::list(&out)?.iter().all(|(_, is_folder)| !is_folder);
-        Ok(Self { out, staging, fresh, made, old, _lock: lock })
+        let ours = |name: &std::ffi::OsStr| old.files.keys().any(|path| path.split('/').next() == name.to_str());
+        let can_exchange = same && disk::list(&out)?.iter().all(|(name, is_folder)| !is_folder || ours(name));
+        Ok(Self { out, staging, can_exchange, made, old, _lock: lock })
     }
 
     fn stage(&self, path: &str, write: impl Fn(&Path) -> std::io::Result<()>) -> anyhow::Result<()> {
@@ -110,13 +112,16 @@ impl Staging {
     fn commit(&self, puts: &[Put]) -> anyhow::Result<usize> {
         let files: BTreeMap<String, String> = puts.iter().map(|put| (put.path.clone(), put.digest.clone())).collect();
         let manifest = Manifest { version: 1, files };
-        if self.fresh {
+        let is_page = |path: &str| path.ends_with(".html");
+        let stale: Vec<&String> = self.old.files.keys().filter(|path| !manifest.files.contains_key(*path)).collect();
+        // Pages that go may refer to each other, so no order of removing them is right at every moment.
+        let pages_go = stale.iter().any(|path| is_page(path));
+        if self.can_exchange && (pages_go || self.old.files.is_empty()) {
             self.stage_manifest(&manifest)?;
-            if self.exchange()? {
-                return Ok(0);
+            if self.exchange(puts)? {
+                return Ok(stale.len());
             }
         }
-        let stale: Vec<&String> = self.old.files.keys().filter(|path| !manifest.files.contains_key(*path)).collect();
         let staged: Vec<&Put> = puts.iter().filter(|put| !put.unchanged).collect();
         if staged.is_empty() && stale.is_empty() && manifest.files == self.old.files {
             disk::remove_tree(&self.staging).ok();
@@ -129,11 +134,12 @@ impl Staging {
         // First what no page refers to yet, then what was there before: whatever a page refers to is always there.
         let (changed, new): (Vec<&Put>, Vec<&Put>) =
             staged.into_iter().partition(|put| self.old.files.contains_key(&put.path));
-        let (pages, others): (Vec<&Put>, Vec<&Put>) = new.into_iter().partition(|put| put.path.ends_with(".html"));
+        let (pages, others): (Vec<&Put>, Vec<&Put>) = new.into_iter().partition(|put| is_page(&put.path));
         for put in others.iter().chain(&pages).chain(&changed) {
             self.place(&put.path)?;
         }
-        for path in &stale {
+        let (pages, others): (Vec<&String>, Vec<&String>) = stale.iter().partition(|path| is_page(path));
+        for path in pages.iter().chain(&others) {
             self.remove(path)?;
         }
         self.place_manifest(&manifest)?;
@@ -181,12 +187,21 @@ impl Staging {
         Ok(())
     }
 
-    /// Puts the staged folder in the place of the old one, in one step. What someone else put there comes along.
-    fn exchange(&self) -> anyhow::Result<bool> {
-        for (name, _) in disk::list(&self.out)? {
-            let (from, to) = (self.out.join(&name), self.staging.join(&name));
-            if !disk::exists(&to) {
-                disk::copy_tree(&from, &to).with_context(|| format!("cannot keep {}", from.display()))?;
+    /// Puts the staged folder in the place of the old one, in one step. What has not changed comes along under a second
+    /// name, and so does what someone else put there. False if the file system cannot do it.
+    fn exchange(&self, puts: &[Put]) -> anyhow::Result<bool> {
+        let kept = puts.iter().filter(|put| put.unchanged).map(|put| put.path.clone());
+        let is_foreign = |path: &String| path != MANIFEST && !self.old.files.contains_key(path);
+        let foreign = disk::all_files(&self.out)?.into_iter().filter(is_foreign);
+        for path in kept.chain(foreign) {
+            let from = self.out.join(&path);
+            let linked = self.stage(&path, |target| match disk::link(&from, target) {
+                // A file of ours takes the place of someone else's.
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+                linked => linked,
+            });
+            if linked.is_err() {
+                return Ok(false);
             }
         }
         if !disk::exchange(&self.staging, &self.out) {
@@ -214,7 +229,7 @@ impl Destination {
         match self {
             Self::Folder(staging) => {
                 put.digest = digest(&file.bytes);
-                put.unchanged = !staging.fresh && disk::holds(&staging.out.join(&put.path), &file.bytes);
+                put.unchanged = disk::holds(&staging.out.join(&put.path), &file.bytes);
                 if !put.unchanged {
                     staging.stage(&put.path, |target| disk::write(target, &file.bytes))?;
                 }
@@ -231,7 +246,7 @@ impl Destination {
         match self {
             Self::Folder(staging) => {
                 put.digest = disk::digest(&from.full).with_context(|| format!("cannot read {}", from.full.display()))?;
-                put.unchanged = !staging.fresh && disk::same_bytes(&staging.out.join(path), &from.full);
+                put.unchanged = disk::same_bytes(&staging.out.join(path), &from.full);
                 if !put.unchanged {
                     staging.stage(path, |target| disk::copy(&from.full, target))?;
                 }

@@ -36,8 +36,9 @@ pub fn write(block: &Block<'_>, options: &Options<'_>, out: &mut String) -> Opti
         out.push_str("</div>");
     }
     let numbered = fence.numbers.unwrap_or(options.numbers);
-    // Code may be wider than the screen: it scrolls, and must then be reachable with the keyboard and have a name.
-    out.push_str(if numbered { "<pre class=\"numbered\" tabindex=\"0\" role=\"region\" aria-label=\"" } else { "<pre tabindex=\"0\" role=\"region\" aria-label=\"" });
+    // Code may be wider than the screen: it scrolls, and must then be reachable with the keyboard and have a name. A
+    // group and not a region: regions are landmarks, and a page with thirty landmarks has none.
+    out.push_str(if numbered { "<pre class=\"numbered\" tabindex=\"0\" role=\"group\" aria-label=\"" } else { "<pre tabindex=\"0\" role=\"group\" aria-label=\"" });
     escape_attribute(fence.title.unwrap_or(options.label), out);
     if !fence.language.is_empty() {
         out.push_str("\" data-lang=\"");

@@ -3,11 +3,13 @@
 //! parallel and a page can be remembered by its bytes.
 
 pub mod code;
+pub mod dialects;
 pub mod fence;
 pub mod foreign;
 pub mod markdown;
 pub mod raw_html;
 pub mod text;
+pub mod translate;
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -130,8 +132,10 @@ fn parse(source: &Source, settings: &Settings, reader: &Reader) -> (Page, Vec<Di
     let names: Vec<String> = settings.taxonomies.keys().cloned().collect();
     let schema = if place.is_section { None } else { schema_of(settings, &place.section) };
     let options = front_matter::Options { zone: &settings.zone, taxonomies: &names, schema };
-    let (front, body, mut diagnostics) = front_matter::read(&source.file, &source.text, &options);
+    let (mut front, body, mut diagnostics) = front_matter::read(&source.file, &source.text, &options);
 
+    // Jekyll's folder for what is not published yet.
+    front.draft |= source.path.split('/').any(|folder| folder == "_drafts");
     let text = reader.read(&source.file, &source.text, body, front.title.as_deref());
     diagnostics.extend(text.diagnostics);
 

@@ -118,6 +118,35 @@ pub fn is_loaded(tag: &str) -> bool {
     !matches!(tag.to_ascii_lowercase().as_str(), "a" | "area")
 }
 
+/// Whether a browser knows an element of that name, or a script may have defined it. Outside of formulas and
+/// drawings, whose many names are not looked at one by one.
+pub fn is_known(name: &str) -> bool {
+    name.contains('-') || KNOWN.binary_search(&name.to_ascii_lowercase().as_str()).is_ok()
+}
+
+/// Elements of HTML, with the old ones that browsers still show, and those of SVG and MathML that authors write by
+/// hand. Sorted.
+#[rustfmt::skip]
+const KNOWN: &[&str] = &[
+    "a", "abbr", "acronym", "address", "animate", "animatemotion", "animatetransform", "applet", "area", "article",
+    "aside", "audio", "b", "base", "basefont", "bdi", "bdo", "big", "blink", "blockquote", "body", "br", "button",
+    "canvas", "caption", "center", "circle", "cite", "clippath", "code", "col", "colgroup", "data", "datalist", "dd",
+    "defs", "del", "desc", "details", "dfn", "dialog", "dir", "div", "dl", "dt", "ellipse", "em", "embed",
+    "feblend", "fecolormatrix", "fecomposite", "fedropshadow", "feflood", "fegaussianblur", "feimage", "femerge",
+    "femergenode", "feoffset", "feturbulence", "fieldset", "figcaption", "figure", "filter", "font", "footer",
+    "foreignobject", "form", "frame", "frameset", "g", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hgroup",
+    "hr", "html", "i", "iframe", "image", "img", "input", "ins", "kbd", "keygen", "label", "legend", "li", "line",
+    "lineargradient", "link", "main", "map", "mark", "marker", "marquee", "mask", "math", "menu", "merror", "meta",
+    "metadata", "meter", "mfrac", "mi", "mn", "mo", "mover", "mpadded", "mphantom", "mroot", "mrow", "ms", "mspace",
+    "msqrt", "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "munder", "munderover", "nav",
+    "nobr", "noframes", "noscript", "object", "ol", "optgroup", "option", "output", "p", "param", "path", "pattern",
+    "picture", "plaintext", "polygon", "polyline", "pre", "progress", "q", "radialgradient", "rb", "rect", "rp", "rt",
+    "rtc", "ruby", "s", "samp", "script", "search", "section", "select", "semantics", "slot", "small", "source",
+    "span", "stop", "strike", "strong", "style", "sub", "summary", "sup", "svg", "switch", "symbol", "table", "tbody",
+    "td", "template", "text", "textarea", "textpath", "tfoot", "th", "thead", "time", "title", "tr", "track", "tspan",
+    "tt", "u", "ul", "use", "var", "video", "view", "wbr", "xmp",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -134,6 +163,12 @@ mod tests {
             })
             .collect();
         assert_eq!(found, ["p[]", "IMG[src=a b.png,alt=dot,hidden=]", "script[]", "b[]"]);
+    }
+
+    #[test]
+    fn names_are_sorted() {
+        assert!(KNOWN.is_sorted());
+        assert!(is_known("IMG") && is_known("my-chart") && !is_known("u8") && !is_known("T") && !is_known("Chart"));
     }
 
     #[test]

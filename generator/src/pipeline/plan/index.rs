@@ -1,7 +1,7 @@
 //! Which pages are published, which sections and terms there are, and under which URL each of them stands. Everything
 //! that needs to know all pages at once asks here.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::Timestamp;
 
@@ -92,10 +92,14 @@ impl<'a> Index<'a> {
     /// Sections from `_index.md` files, and those that only pages make.
     fn add_sections(&mut self, inputs: &Inputs<'a>, published: &[&'a Page]) {
         let mut paths: BTreeMap<&str, Option<&'a Page>> = BTreeMap::from([("", None)]);
+        // Beside an `index.md` there may be other pages, but their folder's URL is taken by it.
+        let bundles: HashSet<&str> = published.iter().filter_map(|page| page.place.bundle.as_deref()).collect();
         for page in published {
             let mut path = page.place.section.as_str();
             while !path.is_empty() {
-                paths.entry(path).or_default();
+                if !bundles.contains(path) {
+                    paths.entry(path).or_default();
+                }
                 path = path.rsplit_once('/').map_or("", |(above, _)| above);
             }
             if page.place.is_section {
@@ -121,7 +125,7 @@ impl<'a> Index<'a> {
             let id = self.docs.len();
             // In the order of the alphabet the folder above comes first.
             let above = path.rsplit_once('/').map_or("", |(above, _)| above);
-            let parent = (!path.is_empty()).then(|| self.sections.get(above).copied().unwrap_or(HOME));
+            let parent = (!path.is_empty()).then(|| self.nearest_section(above));
             if let Some(parent) = parent
                 && let Some(section) = &mut self.docs[parent].section
             {
@@ -137,10 +141,24 @@ impl<'a> Index<'a> {
         }
     }
 
+    /// The section of that folder or of the nearest one above it.
+    fn nearest_section(&self, folder: &str) -> DocId {
+        let mut folder = folder;
+        loop {
+            if let Some(section) = self.sections.get(folder) {
+                return *section;
+            }
+            match folder.rsplit_once('/') {
+                Some((above, _)) => folder = above,
+                None => return HOME,
+            }
+        }
+    }
+
     fn add_pages(&mut self, inputs: &Inputs<'a>, published: &[&'a Page]) {
         for page in published.iter().filter(|page| !page.place.is_section) {
             let id = self.docs.len();
-            let parent = self.sections.get(&page.place.section).copied().unwrap_or(HOME);
+            let parent = self.nearest_section(&page.place.section);
             let url = page_url(page, &self.docs[parent], inputs);
             self.by_source.insert(&page.path, id);
             let mut holder = Some(parent);
@@ -266,18 +284,23 @@ fn page_url(page: &Page, section: &Doc<'_>, inputs: &Inputs<'_>) -> String {
     if let Some(written) = &page.front.path {
         return as_folder(written);
     }
-    let slug = match &page.front.slug {
+    let name = match &page.front.slug {
         Some(written) => written.clone(),
         None => slug(&page.place.slug),
     };
-    let slug = if slug.is_empty() { "page".to_owned() } else { slug };
+    let name = if name.is_empty() { "page".to_owned() } else { name };
     let settings = inputs.settings.section(&page.place.section);
-    let Some(pattern) = settings.permalink else { return format!("{}{slug}/", section.url) };
+    // Folders between the section and the page: that of an `index.md` beside it.
+    let home = section.section.as_ref().map_or("", |section| &section.path);
+    let between = page.place.section.strip_prefix(home).unwrap_or_default();
+    let between: String = between.split('/').filter(|part| !part.is_empty()).map(|part| slug(part) + "/").collect();
+    let folder = format!("{}{between}", section.url);
+    let Some(pattern) = settings.permalink else { return format!("{folder}{name}/") };
     let date = page.date.as_ref().map(|date| date.time.to_zoned(date.zone.clone()).date());
     let part = |format: fn(jiff::civil::Date) -> String| date.map(format).unwrap_or_default();
     let url = pattern
-        .replace("{section}", section.url.trim_end_matches('/'))
-        .replace("{slug}", &slug)
+        .replace("{section}", folder.trim_end_matches('/'))
+        .replace("{slug}", &name)
         .replace("{year}", &part(|date| format!("{:04}", date.year())))
         .replace("{month}", &part(|date| format!("{:02}", date.month())))
         .replace("{day}", &part(|date| format!("{:02}", date.day())));

@@ -9,7 +9,7 @@ use super::index::{DocId, Index};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::markup::decode_url;
 use crate::pipeline::parse::markdown::is_external;
-use crate::pipeline::parse::{Place, text::slug};
+use crate::pipeline::parse::{Place, text::slug, translate::ANYWHERE};
 use crate::settings::BaseUrl;
 use crate::view::Fill;
 
@@ -22,6 +22,8 @@ pub struct Targets<'a> {
     pub aliases: HashMap<String, String>,
     /// File below `content/` → path inside the site, not encoded.
     pub files: HashMap<&'a str, String>,
+    /// File or folder name of a page in lower case → its source, if only one has it.
+    pub names: HashMap<String, Option<&'a str>>,
     /// File below `content/` or path of a static file → size of the image.
     pub sizes: &'a HashMap<String, (u32, u32)>,
 }
@@ -63,26 +65,31 @@ impl<'a> Targets<'a> {
         let fragment = rest.split_once('#').map(|(_, fragment)| fragment);
         let unresolved = || fill(link.url.into(), None);
         if path.is_empty() {
-            return match fragment.filter(|id| !self.is_there(id, own)) {
-                Some(id) => Err((unresolved(), self.no_anchor(link, id, own, "this page"))),
-                None => Ok(Resolved { fill: fill(rest.into(), None), doc: None }),
+            let wanted = fragment.unwrap_or_default();
+            return match anchor(wanted, own) {
+                Some(id) => Ok(Resolved { fill: fill(with_anchor(rest, wanted, id).into(), None), doc: None }),
+                None => Err((unresolved(), self.no_anchor(link, wanted, own, "this page"))),
             };
         }
         let decoded = decode_url(path).unwrap_or_else(|| path.to_owned());
+        if let Some(named) = path.strip_prefix(ANYWHERE) {
+            return self.resolve_anywhere(index, link, named, rest, fragment);
+        }
         if is_source(&decoded) {
             return self.resolve_source(index, link, &decoded, rest, fragment);
         }
         let Some((url, target, size)) = self.find(link, &decoded) else {
             return Err((unresolved(), self.no_target(index, link, &decoded)));
         };
-        if let (Target::Doc(doc, anchors), Some(id)) = (target, fragment)
-            && !self.is_there(id, anchors)
-        {
+        let Target::Doc(doc, anchors) = target else {
+            return Ok(Resolved { fill: fill(self.url(&url, rest), size), doc: None });
+        };
+        let wanted = fragment.unwrap_or_default();
+        let Some(id) = anchor(wanted, anchors) else {
             let whose = format!("`{}`", index.page(doc).map_or("that page", |page| page.path.as_str()));
-            return Err((unresolved(), self.no_anchor(link, id, anchors, &whose)));
-        }
-        let doc = if let Target::Doc(doc, _) = target { Some(doc) } else { None };
-        Ok(Resolved { fill: fill(self.url(&url, rest), size), doc })
+            return Err((unresolved(), self.no_anchor(link, wanted, anchors, &whose)));
+        };
+        Ok(Resolved { fill: fill(self.url(&url, &with_anchor(rest, wanted, id)), size), doc: Some(doc) })
     }
 
     fn resolve_source(
@@ -93,22 +100,62 @@ impl<'a> Targets<'a> {
         rest: &str,
         fragment: Option<&str>,
     ) -> Result<Resolved, (Fill, Diagnostic)> {
-        let unresolved = || fill(link.url.into(), None);
         let from_root = path.strip_prefix("@/").or_else(|| path.strip_prefix('/'));
         let candidates = match from_root {
             Some(path) => vec![path.to_owned()],
             None => vec![joined(link.folder, path), path.to_owned()],
         };
-        let found = candidates.iter().find_map(|path| index.by_source.get_key_value(path.as_str()));
-        let Some((_, &doc)) = found else {
-            return Err((unresolved(), self.no_source(index, link, &candidates)));
-        };
-        if let (Some(id), Some(page)) = (fragment, index.page(doc))
-            && !self.is_there(id, &page.anchors)
-        {
-            return Err((unresolved(), self.no_anchor(link, id, &page.anchors, &format!("`{}`", page.path))));
+        let found = candidates.iter().find_map(|path| index.by_source.get(path.as_str()));
+        match found {
+            Some(&doc) => self.resolved_doc(index, link, doc, rest, fragment),
+            None => Err((fill(link.url.into(), None), self.no_source(index, link, &candidates))),
         }
-        Ok(Resolved { fill: fill(self.url(&index.docs[doc].url, rest), None), doc: Some(doc) })
+    }
+
+    /// For Hugo's `ref` and Jekyll's `post_url`, which name a page by its path from anywhere, with or without extension,
+    /// or by the name of its file alone.
+    fn resolve_anywhere(
+        &self,
+        index: &Index<'a>,
+        link: &Written<'_>,
+        named: &str,
+        rest: &str,
+        fragment: Option<&str>,
+    ) -> Result<Resolved, (Fill, Diagnostic)> {
+        let named = decode_url(named).unwrap_or_else(|| named.to_owned());
+        let plain = named.trim_matches('/');
+        let beside = joined(link.folder, plain);
+        let folders = if named.starts_with('/') { [plain, beside.as_str()] } else { [beside.as_str(), plain] };
+        let found = folders.iter().find_map(|path| {
+            let endings = ["", ".md", ".markdown", ".mdx", "/index.md", "/_index.md"];
+            endings.iter().find_map(|ending| index.by_source.get(format!("{path}{ending}").as_str()))
+        });
+        let found = found.or_else(|| index.by_source.get((*self.names.get(&name_of(plain))?)?));
+        match found {
+            Some(&doc) => self.resolved_doc(index, link, doc, rest, fragment),
+            None => Err((fill(named.as_str().into(), None), self.no_source(index, link, &[plain.to_owned()]))),
+        }
+    }
+
+    fn resolved_doc(
+        &self,
+        index: &Index<'a>,
+        link: &Written<'_>,
+        doc: DocId,
+        rest: &str,
+        fragment: Option<&str>,
+    ) -> Result<Resolved, (Fill, Diagnostic)> {
+        let url = &index.docs[doc].url;
+        let (Some(wanted), Some(page)) = (fragment, index.page(doc)) else {
+            return Ok(Resolved { fill: fill(self.url(url, rest), None), doc: Some(doc) });
+        };
+        match anchor(wanted, &page.anchors) {
+            Some(id) => Ok(Resolved { fill: fill(self.url(url, &with_anchor(rest, wanted, id)), None), doc: Some(doc) }),
+            None => {
+                let whose = format!("`{}`", page.path);
+                Err((fill(link.url.into(), None), self.no_anchor(link, wanted, &page.anchors, &whose)))
+            }
+        }
     }
 
     /// Path inside the site, what is there, size if it is an image.
@@ -145,12 +192,6 @@ impl<'a> Targets<'a> {
 
     fn url(&self, inside: &str, rest: &str) -> Arc<str> {
         format!("{}{rest}", self.base.path(inside)).into()
-    }
-
-    /// `#top` and `#` lead to the top of every page; `#:~:text=` asks the browser to search.
-    fn is_there(&self, id: &str, anchors: &HashSet<String>) -> bool {
-        let id = id.split(":~:").next().unwrap_or_default();
-        matches!(id, "" | "top") || anchors.contains(id) || decode_url(id).is_some_and(|id| anchors.contains(&id))
     }
 
     fn no_anchor(&self, link: &Written<'_>, id: &str, anchors: &HashSet<String>, whose: &str) -> Diagnostic {
@@ -207,6 +248,9 @@ impl<'a> Targets<'a> {
         } else if let Some(near) = near_path(&beside, self.files.keys().copied()) {
             return diagnostic.hint(format!("did you mean `{}`?", relative(link.folder, near)));
         }
+        if link.is_image && path.contains("../") {
+            return diagnostic.hint(format!("put the file beside the page, or at `content/{beside}`"));
+        }
         if path.starts_with('/') {
             diagnostic.hint("a path that begins with `/` is a URL of the site, or a file in `static/` or `content/`")
         } else {
@@ -217,6 +261,47 @@ impl<'a> Targets<'a> {
 
 fn fill(url: Arc<str>, size: Option<(u32, u32)>) -> Fill {
     Fill { url, size }
+}
+
+/// The anchor that is meant by `wanted`. `#top` and `#` lead to the top of every page; `#:~:text=` asks the browser to
+/// search. Generators make other ids of the same heading (`#v-10`, `#v-1-0`, `#über`, `#uber`): where only hyphens,
+/// underscores, capitals and accents differ, the heading is meant.
+fn anchor<'i>(wanted: &'i str, anchors: &'i HashSet<String>) -> Option<&'i str> {
+    let id = wanted.split(":~:").next().unwrap_or_default();
+    if matches!(id, "" | "top") || anchors.contains(id) {
+        return Some(wanted);
+    }
+    let decoded = decode_url(id).unwrap_or_else(|| id.to_owned());
+    if anchors.contains(&decoded) {
+        return Some(wanted);
+    }
+    let bare = |id: &str| slug(id).replace('-', "");
+    let wanted = Some(bare(&decoded)).filter(|wanted| !wanted.is_empty())?;
+    anchors.iter().filter(|id| bare(id) == wanted).min().map(String::as_str)
+}
+
+/// `rest` of a URL with `id` in the place of the anchor `wanted`.
+fn with_anchor(rest: &str, wanted: &str, id: &str) -> String {
+    match rest.strip_suffix(wanted) {
+        Some(before) if wanted != id => format!("{before}{id}"),
+        _ => rest.to_owned(),
+    }
+}
+
+/// What [`Targets::names`] is to hold.
+pub fn names<'a>(index: &Index<'a>) -> HashMap<String, Option<&'a str>> {
+    let mut names = HashMap::with_capacity(index.by_source.len());
+    for source in index.by_source.keys() {
+        names.entry(name_of(source)).and_modify(|known| *known = None).or_insert(Some(*source));
+    }
+    names
+}
+
+/// `posts/2024-05-01-Hello.md` → `2024-05-01-hello`; of an `index.md`, the name of its folder.
+fn name_of(path: &str) -> String {
+    let plain = if is_source(path) { path.rsplit_once('.').map_or(path, |(plain, _)| plain) } else { path };
+    let plain = plain.strip_suffix("/index").or_else(|| plain.strip_suffix("/_index")).unwrap_or(plain);
+    plain.rsplit('/').next().unwrap_or_default().to_lowercase()
 }
 
 fn is_source(path: &str) -> bool {

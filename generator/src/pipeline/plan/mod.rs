@@ -109,12 +109,13 @@ pub fn plan(inputs: &Inputs<'_>) -> (Plan, Vec<Diagnostic>) {
     diagnostics.extend(duplicates);
 
     let (fills, linked, broken) = resolve::links(inputs, &index, &targets);
-    // Links in texts may be many and old; those in the settings and in front matter are few.
-    diagnostics.extend(broken.into_iter().map(|link| Diagnostic { severity: inputs.settings.broken_links, ..link }));
+    // Those of the pages may be many and old; those of the settings are few.
+    let as_set = |link| Diagnostic { severity: inputs.settings.broken_links, ..link };
+    diagnostics.extend(broken.into_iter().map(as_set));
     let (menu, broken) = resolve::menu(inputs, &index, &targets);
     diagnostics.extend(broken);
     let (images, broken) = resolve::images(inputs, &index, &targets);
-    diagnostics.extend(broken);
+    diagnostics.extend(broken.into_iter().map(as_set));
 
     diagnostics.extend(index.docs.iter().filter_map(|doc| {
         let page = doc.page?;
@@ -142,7 +143,7 @@ pub fn plan(inputs: &Inputs<'_>) -> (Plan, Vec<Diagnostic>) {
     let pages = views.len();
     views.extend(planner.feeds());
     views.extend(planner.site_files(&targets));
-    let assets = inputs.assets.files.iter().map(|(path, bytes)| (path, bytes));
+    let assets = inputs.assets.files.iter();
     let statics = inputs.statics.iter().map(|(path, file)| (path, &file.bytes));
     views.extend(assets.chain(statics).map(|(path, bytes)| View { path: path.clone(), content: ViewContent::Bytes(bytes.clone()) }));
     let copies = inputs.files.iter().filter_map(|file| Some((targets.files.get(file.path.as_str())?.clone(), file.clone()))).collect();

@@ -141,14 +141,15 @@ pub fn missing_files<'a>(inputs: &Inputs<'a>, index: &Index<'a>, targets: &Targe
     diagnostics
 }
 
-/// A template by name, or the diagnostic that there is none.
+/// A template by name, or the diagnostic that there is none. The page is then shown with the one of its section, so that
+/// posts with the templates of another generator build.
 pub fn check_template(inputs: &Inputs<'_>, page: &Page, name: &str) -> Option<Diagnostic> {
     if inputs.templates.contains(name) {
         return None;
     }
     let source = inputs.source(&page.path).unwrap_or_default();
     let place = front_matter::locate(source, "template").unwrap_or(0..0);
-    let diagnostic = Diagnostic::error("unknown-template", format!("the theme has no template `{name}`")).at(&page.file, source, place);
+    let diagnostic = Diagnostic::warning("unknown-template", format!("the theme has no template `{name}`")).at(&page.file, source, place);
     let known = inputs.templates.iter().map(String::as_str);
     Some(match nearest(name, known.clone()) {
         Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),

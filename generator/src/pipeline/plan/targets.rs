@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::Inputs;
 use super::index::{DocId, Index, output_path};
-use super::links::{Target, Targets};
+use super::links::{self, Target, Targets};
 use crate::diagnostic::Diagnostic;
 use crate::front_matter;
 use crate::pipeline::parse::{Page, text::slug};
@@ -18,6 +18,7 @@ pub fn targets<'a>(inputs: &Inputs<'a>, index: &Index<'a>) -> (Targets<'a>, Vec<
         by_url: HashMap::new(),
         aliases: HashMap::new(),
         files: HashMap::new(),
+        names: links::names(index),
         sizes: inputs.sizes,
     };
     let mut diagnostics = Vec::new();
@@ -34,7 +35,14 @@ pub fn targets<'a>(inputs: &Inputs<'a>, index: &Index<'a>) -> (Targets<'a>, Vec<
                 }
                 None => diagnostic.in_file(&who),
             };
-            diagnostics.push(diagnostic.hint("give one of them another `slug`, or rename its file"));
+            let hint = "give one of them another `slug`, or rename its file";
+            diagnostics.push(match doc.page.and_then(|page| page.place.date) {
+                // Jekyll has the date in the URL.
+                Some(_) => diagnostic.hint(hint).hint(
+                    "or keep the dates in the URLs, in site.toml: `permalink = \"/{year}/{month}/{day}/{slug}/\"` of the section",
+                ),
+                None => diagnostic.hint(hint),
+            });
         }
         let anchors = doc.page.map_or(&*NO_ANCHORS, |page| &page.anchors);
         targets.by_url.insert(doc.url.clone(), Target::Doc(id, anchors));
@@ -106,7 +114,8 @@ fn add_alias<'a>(
     }
     if taken || other.is_some() {
         let who = other.map_or_else(|| "another file".to_owned(), |other| format!("`{other}`"));
-        let diagnostic = Diagnostic::error("duplicate-url", format!("the alias `{alias}` is the URL of {who}"));
+        // Nothing is lost by it: the URL leads to a page.
+        let diagnostic = Diagnostic::warning("duplicate-url", format!("the alias `{alias}` is the URL of {who}, so it has no effect"));
         let source = inputs.source(&page.path).unwrap_or_default();
         let place = source.find(alias).map_or(0..0, |at| at..at + alias.len());
         return Some(diagnostic.at(&page.file, source, place).hint("remove the alias"));

@@ -61,14 +61,16 @@ impl Writer<'_> {
     }
 
     /// What looks like a reference and has no definition stands in the text as it is.
-    pub(super) fn warn_of_undefined(&mut self, body: usize, verbatim: &[Range<usize>]) {
+    pub(super) fn warn_of_undefined(&mut self, body: usize, verbatim: &[Range<usize>], html: &[Range<usize>]) {
         let text = &self.source[body..];
         for found in memchr::memmem::find_iter(text.as_bytes(), b"[^") {
             let at = body + found;
             let Some(end) = self.source[at..].find([']', '\n']).map(|end| at + end) else { continue };
             let label = &self.source[at + 2..end];
             let is_label = !label.is_empty() && !label.contains(char::is_whitespace) && self.source[end..].starts_with(']');
-            if !is_label || self.footnotes.contains_key(label) || foreign::is_inside(verbatim, at) {
+            // `[^"]` and `[^/;,?]` are patterns.
+            let is_pattern = foreign::is_inside(html, at) || label.starts_with(|c: char| !c.is_alphanumeric());
+            if is_pattern || !is_label || self.footnotes.contains_key(label) || foreign::is_inside(verbatim, at) {
                 continue;
             }
             let diagnostic = Diagnostic::warning("footnote", format!("there is no footnote `[^{label}]`")).at(

@@ -35,6 +35,32 @@ impl Writer<'_> {
         self.push(rest);
     }
 
+    /// Names what a browser does not know and would not show: components, `Vec<u8>` without backticks; and Kramdown's
+    /// wish to read Markdown inside.
+    fn extensions_of_html(&mut self, tag: &raw_html::Tag<'_>, span: &Range<usize>) {
+        if tag.attributes.iter().any(|attribute| attribute.name == "markdown") {
+            self.diagnose(
+                Diagnostic::warning("foreign-syntax", "`markdown` is an attribute of Kramdown, which a browser does not know")
+                    .at(self.file, self.source, span.clone())
+                    .hint("remove it: between HTML tags, Markdown is read if an empty line stands before and after it"),
+            );
+        }
+        let is_capital = tag.name.starts_with(|c: char| c.is_ascii_uppercase());
+        let is_mdx = self.file.ends_with(".mdx");
+        if raw_html::is_known(tag.name) && !(is_capital && is_mdx) {
+            return;
+        }
+        let diagnostic = if is_capital && (is_mdx || tag.name.len() > 1) {
+            let message = format!("`<{}>` looks like a component, which a browser does not know", tag.name);
+            Diagnostic::warning("foreign-syntax", message).hint("write it in Markdown or HTML")
+        } else {
+            let message = format!("`<{}>` is no element of HTML, so a browser shows nothing for it", tag.name);
+            Diagnostic::warning("foreign-syntax", message)
+        };
+        let hint = format!("if the reader should see it, put it between backticks or write `\\<{}>`", tag.name);
+        self.diagnose(diagnostic.at(self.file, self.source, span.clone()).hint(hint));
+    }
+
     pub(super) fn html(&mut self, events: &[Placed<'_>]) {
         let mut text = String::new();
         let mut starts = Vec::with_capacity(events.len());
@@ -61,13 +87,7 @@ impl Writer<'_> {
         let mut done = 0;
         for tag in raw_html::tags(&text) {
             let span = place(&tag.range);
-            if tag.name.starts_with(|c: char| c.is_ascii_uppercase()) && !tag.name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit()) {
-                self.diagnose(
-                    Diagnostic::warning("foreign-syntax", format!("`<{}>` looks like a component, which a browser does not know", tag.name))
-                        .at(self.file, self.source, span.clone())
-                        .hint("write it in Markdown or HTML"),
-                );
-            }
+            self.extensions_of_html(&tag, &span);
             for attribute in &tag.attributes {
                 let name = attribute.name.to_ascii_lowercase();
                 if name == "id" {
@@ -80,16 +100,18 @@ impl Writer<'_> {
                     );
                 } else if raw_html::is_url(tag.name, attribute.name) && attribute.quoted && !attribute.value.is_empty() {
                     let is_image = raw_html::is_loaded(tag.name);
-                    if is_external(attribute.value) {
-                        if is_image && is_remote(attribute.value) {
-                            self.warn_remote(attribute.value, place(&attribute.range));
+                    // Spaces are what is left of `{{ site.baseurl }}`.
+                    let value = attribute.value.trim();
+                    if is_external(value) {
+                        if is_image && is_remote(value) {
+                            self.warn_remote(value, place(&attribute.range));
                         }
                         continue;
                     }
                     // The quotes are replaced: a hole stands in double ones.
                     self.push_without_comments(&text[done..attribute.range.start - 1]);
                     self.push("\"");
-                    let url = attribute.value.replace("&amp;", "&");
+                    let url = value.replace("&amp;", "&");
                     self.url(&url, &place(&attribute.range), is_image && !has_size(&tag));
                     self.push("\"");
                     done = attribute.range.end + 1;

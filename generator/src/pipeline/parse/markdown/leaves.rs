@@ -6,6 +6,7 @@ use math_core::MathDisplay;
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 use super::html::is_remote;
+use super::mathml;
 use super::writer::Writer;
 use super::{LinkSite, Placed, end_of, is_external};
 use crate::diagnostic::Diagnostic;
@@ -47,13 +48,13 @@ impl Writer<'_> {
             Ok(result) if display == MathDisplay::Block => {
                 // It may be wider than the screen: it scrolls, and must then be reachable with the keyboard.
                 let label = self.reader.labels.formula.clone();
-                self.push(&format!("<{element} class=\"math\" tabindex=\"0\" role=\"region\" aria-label=\""));
+                self.push(&format!("<{element} class=\"math\" tabindex=\"0\" role=\"group\" aria-label=\""));
                 self.attribute(&label);
                 self.push("\">");
-                self.push(&result.mathml);
+                self.push(&mathml::conforming(&result.mathml));
                 self.push(&format!("</{element}>"));
             }
-            Ok(result) => self.push(&result.mathml),
+            Ok(result) => self.push(&mathml::conforming(&result.mathml)),
             Err(error) => {
                 let start = range.start + fence.len();
                 let place = start + error.0.start..start + error.0.end.max(error.0.start + 1);

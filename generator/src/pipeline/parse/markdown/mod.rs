@@ -4,18 +4,20 @@
 mod footnotes;
 mod html;
 mod leaves;
+mod mathml;
 mod outline;
 mod writer;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use math_core::LatexToMathML;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use self::writer::Writer;
-use super::foreign;
 use super::text::Placed;
+use super::translate::translate;
+use super::{dialects, foreign};
 use crate::diagnostic::Diagnostic;
 use crate::markup::Markup;
 use crate::settings::MarkdownConfig;
@@ -105,8 +107,7 @@ impl Reader {
             .iter()
             .map(|(name, meaning)| (name.trim_start_matches('\\').to_owned(), meaning.clone()))
             .collect();
-        let mut math = math_core::MathCoreConfig::default();
-        math.macros = macros;
+        let math = math_core::MathCoreConfig { macros, ..math_core::MathCoreConfig::default() };
         let math = LatexToMathML::new(math).map_err(|(error, index, _)| (index, error.error_message()))?;
         Ok(Self { config, labels, allowed, math })
     }
@@ -129,30 +130,44 @@ impl Reader {
 
     /// Reads the text of `source` from byte `body` on. `title` is the page's title where that is known already.
     pub fn read(&self, file: &str, source: &str, body: usize, title: Option<&str>) -> Text {
-        let blanked;
-        let text = if file.ends_with(".mdx") {
-            blanked = without_modules(source, body);
-            &blanked[body..]
+        let mut events = self.events(source, body);
+        let translation = if self.config.extensions && may_be_foreign(file, source) {
+            translate(file, source, body, &verbatim(&events))
         } else {
-            &source[body..]
+            None
         };
-        let events: Vec<Placed<'_>> = Parser::new_ext(text, self.options())
-            .into_offset_iter()
-            .map(|(event, range)| (event, range.start + body..range.end + body))
-            .collect();
+        let text = translation.as_ref().map_or(source, |translation| translation.source.as_str());
+        if translation.is_some() {
+            events = self.events(text, body);
+        }
         let mut writer = Writer::new(self, file, source);
-        writer.out.markup.html.reserve(text.len() * 3 / 2);
+        writer.out.markup.html.reserve((text.len() - body) * 3 / 2);
         writer.note_definitions(&events);
         let rest = if self.config.extensions { writer.take_title(&events, title) } else { &events[..] };
         writer.write(rest);
         writer.write_footnotes(&events);
-        writer.summarize(&events, text, body);
+        writer.summarize(&events, &source[body..], body);
         if self.config.extensions {
-            let verbatim = verbatim(&events);
-            writer.warn_of_undefined(body, &verbatim);
-            writer.out.diagnostics.extend(foreign::find(file, source, body, &verbatim));
+            let mut verbatim = verbatim(&events);
+            let html = ranges(&events, |event| matches!(event, Event::Html(_) | Event::InlineHtml(_)));
+            writer.warn_of_undefined(body, &verbatim, &html);
+            if let Some(translation) = &translation {
+                verbatim.extend_from_slice(&translation.raw);
+                verbatim.sort_by_key(|range| range.start);
+            }
+            let place = foreign::Place { file, text, source, body, verbatim: &verbatim, html: &html };
+            writer.out.diagnostics.extend(foreign::find(&place));
+            writer.out.diagnostics.extend(dialects::find(&place));
+            name_once(&mut writer.out.diagnostics);
         }
         writer.out
+    }
+
+    fn events<'t>(&self, source: &'t str, body: usize) -> Vec<Placed<'t>> {
+        Parser::new_ext(&source[body..], self.options())
+            .into_offset_iter()
+            .map(|(event, range)| (event, range.start + body..range.end + body))
+            .collect()
     }
 
     /// Inline Markdown of a title: HTML without links. What looks like a tag is text: `Option<T>` is a good title.
@@ -184,27 +199,47 @@ fn is_inline(event: &Event<'_>) -> bool {
     }
 }
 
-/// `source` with the module lines of MDX replaced by spaces, so that all places stay where they are.
-fn without_modules(source: &str, body: usize) -> String {
-    let mut text = source.to_owned();
-    for range in foreign::module_lines(source, body) {
-        text.replace_range(range.clone(), &" ".repeat(range.len()));
+/// Whether there may be something to translate, at the price of a look.
+fn may_be_foreign(file: &str, source: &str) -> bool {
+    let holds = |what: &[u8]| memchr::memmem::find(source.as_bytes(), what).is_some();
+    file.ends_with(".mdx") || holds(b"{{") || holds(b"{%")
+}
+
+/// What one search and replace puts right is named once a file, with its number: a language that is not known, or
+/// `{{ site.repository }}`.
+fn name_once(diagnostics: &mut Vec<Diagnostic>) {
+    let is_counted =
+        |diagnostic: &Diagnostic| diagnostic.code == "unknown-language" || diagnostic.message.contains("template expression");
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for diagnostic in diagnostics.iter().filter(|diagnostic| is_counted(diagnostic)) {
+        *counts.entry(diagnostic.message.clone()).or_default() += 1;
     }
-    text
+    diagnostics.retain_mut(|diagnostic| {
+        if !is_counted(diagnostic) {
+            return true;
+        }
+        // The first one takes the count away.
+        match counts.remove(&diagnostic.message) {
+            Some(1) => true,
+            Some(count) => {
+                diagnostic.hints.push(format!("it stands {count} times in this file"));
+                true
+            }
+            None => false,
+        }
+    });
 }
 
 /// Ranges of code and formulas, where other generators' syntax means nothing.
 fn verbatim(events: &[Placed<'_>]) -> Vec<Range<usize>> {
-    let mut ranges: Vec<Range<usize>> = events
-        .iter()
-        .filter(|(event, _)| {
-            matches!(
-                event,
-                Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_) | Event::Start(Tag::CodeBlock(_))
-            )
-        })
-        .map(|(_, range)| range.clone())
-        .collect();
+    ranges(events, |event| {
+        matches!(event, Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_) | Event::Start(Tag::CodeBlock(_)))
+    })
+}
+
+fn ranges(events: &[Placed<'_>], is_wanted: impl Fn(&Event<'_>) -> bool) -> Vec<Range<usize>> {
+    let wanted = events.iter().filter(|(event, _)| is_wanted(event));
+    let mut ranges: Vec<Range<usize>> = wanted.map(|(_, range)| range.clone()).collect();
     // In order already, but for footnotes and table cells, whose events may come in another order.
     ranges.sort_by_key(|range| range.start);
     ranges

@@ -174,7 +174,7 @@ impl<'a> Writer<'a> {
                 self.alignments.clone_from(alignments);
                 self.fresh_line();
                 let label = self.reader.labels.table.clone();
-                self.push("<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"");
+                self.push("<div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"");
                 self.attribute(&label);
                 self.push("\"><table>");
             }

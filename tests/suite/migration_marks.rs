@@ -1,0 +1,219 @@
+//! Marks of other Markdown dialects are shown as they stand and named, each once; what only looks like one is not.
+
+use expect_test::expect;
+use tests::Site;
+
+#[test]
+fn marks_that_are_not_understood_are_named() {
+    let site = Site::bare(
+        "
+-- content/a.md --
+# A
+:::tip[Title]
+A directive.
+:::
+
+[[toc]]
+
+[TOC]
+
+See [[Other page|there]], ==marked== words and a note^[in the line].
+
+*[CSS]: Cascading Style Sheets
+
+Done :tada: and :+1: and :tada:
+
+> [!INFO] A title
+> A callout.
+
+![x](/x.svg){width=50%}
+
+A paragraph.
+{: .note #first}
+
+<div markdown=\"1\">*not read*</div>
+
+A Vec<u8> in prose.
+
+{{ site.repository }}/1 and {{ site.repository }}/2
+-- static/x.svg --
+<svg xmlns=\"http://www.w3.org/2000/svg\"/>
+",
+    )
+    .build();
+    assert!(site.is_built());
+    site.problems(expect![[r#"
+        warning[foreign-syntax]: `:::tip` is a directive of other generators, which is shown as it stands
+         --> content/a.md:2:1
+          |
+        2 | :::tip[Title]
+          | ^^^^^^^^^^^^^
+          |
+          = hint: use an alert: a quotation that begins with `> [!NOTE]`, or write HTML
+
+        warning[foreign-syntax]: `[[toc]]` is the mark for a table of contents, which is shown as it stands
+         --> content/a.md:6:1
+          |
+        6 | [[toc]]
+          | ^^^^^^^
+          |
+          = hint: remove it: the theme shows a table of contents by itself
+
+        warning[foreign-syntax]: `[TOC]` is the mark for a table of contents, which is shown as it stands
+         --> content/a.md:8:1
+          |
+        8 | [TOC]
+          | ^^^^^
+          |
+          = hint: remove it: the theme shows a table of contents by itself
+
+        warning[foreign-syntax]: `[[Other page|there]]` is a link of a wiki, which is shown as it stands
+          --> content/a.md:10:5
+           |
+        10 | See [[Other page|there]], ==marked== words and a note^[in the line].
+           |     ^^^^^^^^^^^^^^^^^^^^
+           |
+           = hint: link to the source file: `[text](other.md)`; it is checked and follows renames
+
+        warning[foreign-syntax]: `==marked==` is the mark of other generators, which is shown as it stands
+          --> content/a.md:10:27
+           |
+        10 | See [[Other page|there]], ==marked== words and a note^[in the line].
+           |                           ^^^^^^^^^^
+           |
+           = hint: write it in HTML: `<mark>marked</mark>`
+
+        warning[foreign-syntax]: this is a footnote in the line, which is shown as it stands
+          --> content/a.md:10:54
+           |
+        10 | See [[Other page|there]], ==marked== words and a note^[in the line].
+           |                                                      ^^^^^^^^^^^^^^
+           |
+           = hint: refer to it with `[^1]` and write it on a line of its own: `[^1]: …`
+
+        warning[foreign-syntax]: this explains the abbreviation `CSS`, which is shown as it stands
+          --> content/a.md:12:1
+           |
+        12 | *[CSS]: Cascading Style Sheets
+           | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+           |
+           = hint: write it in HTML: `<abbr title="…">CSS</abbr>`
+
+        warning[foreign-syntax]: `:tada:` and 2 others are names of emoji, which are shown as they stand
+          --> content/a.md:14:6
+           |
+        14 | Done :tada: and :+1: and :tada:
+           |      ^^^^^^
+           |
+           = hint: write the character itself: 😀
+
+        warning[foreign-syntax]: there is no alert `[!INFO]`; it is shown as it stands
+          --> content/a.md:16:3
+           |
+        16 | > [!INFO] A title
+           |   ^^^^^^^^^^^^^^^
+           |
+           = hint: alerts are `[!NOTE]`, `[!TIP]`, `[!IMPORTANT]`, `[!WARNING]` and `[!CAUTION]`, without a title
+
+        warning[foreign-syntax]: this is an attribute list, which is shown as it stands
+          --> content/a.md:19:13
+           |
+        19 | ![x](/x.svg){width=50%}
+           |             ^^^^^^^^^^^
+           |
+           = hint: only headings take attributes: `## Title {#id .class}`; write HTML for others
+
+        warning[foreign-syntax]: this is an attribute list of Kramdown, which is shown as it stands
+          --> content/a.md:22:1
+           |
+        22 | {: .note #first}
+           | ^^^^^^^^^^^^^^^^
+           |
+           = hint: only headings take attributes: `## Title {#id .class}`; write HTML for others
+
+        warning[foreign-syntax]: `markdown` is an attribute of Kramdown, which a browser does not know
+          --> content/a.md:24:1
+           |
+        24 | <div markdown="1">*not read*</div>
+           | ^^^^^^^^^^^^^^^^^^
+           |
+           = hint: remove it: between HTML tags, Markdown is read if an empty line stands before and after it
+
+        warning[foreign-syntax]: `<u8>` is no element of HTML, so a browser shows nothing for it
+          --> content/a.md:26:6
+           |
+        26 | A Vec<u8> in prose.
+           |      ^^^^
+           |
+           = hint: if the reader should see it, put it between backticks or write `\<u8>`
+
+        warning[foreign-syntax]: `site.repository` between `{{` and `}}` is a template expression, which Markdown does not run
+          --> content/a.md:28:1
+           |
+        28 | {{ site.repository }}/1 and {{ site.repository }}/2
+           | ^^^^^^^^^^^^^^^^^^^^^
+           |
+           = hint: write its value; put it into a code span if the reader should see it
+           = hint: it stands 2 times in this file
+    "#]]);
+}
+
+#[test]
+fn what_only_looks_like_a_mark_is_left_alone() {
+    let site = Site::bare(
+        "
+-- content/a.md --
+# A
+At 10:30:15 it costs $5 {about} or {a: 1, b: 2}; a == b == c, a ^[a-z]+$ and [^/]+ pattern.
+
+std::fmt::Display, {:?} and {0}, `[[x]]`, `:smile:`, `{{ x }}`, `<T>`, https://a.example/:id:/x.
+
+| `{% x %}` | [[1]](#b) |
+| --- | --- |
+| a | b |
+
+```cpp
+[[nodiscard]] int x{}; // {{ }} :::note
+```
+
+> [!note]
+> An alert.
+
+## B {#b .c}
+
+<!-- {{ hidden }} -->
+
+[r]:https://a.example
+",
+    )
+    .build();
+    site.problems(expect![[r#"
+        warning[foreign-syntax]: `hidden` between `{{` and `}}` is a template expression, which Markdown does not run
+          --> content/a.md:19:6
+           |
+        19 | <!-- {{ hidden }} -->
+           |      ^^^^^^^^^^^^
+           |
+           = hint: write its value; put it into a code span if the reader should see it
+    "#]]);
+}
+
+#[test]
+fn windows_line_ends_and_a_byte_order_mark_make_no_difference() {
+    let text = "\u{feff}---\r\ntitle: A\r\n---\r\n{% highlight c %}\r\nint a;\r\n{% endhighlight %}\r\n\r\n{{< x >}}\r\n";
+    let site = Site::bare("-- content/b.md --\n# B\n").edit("content/a.md", text);
+    site.file("a/index.html", expect![[r#"
+        <pre tabindex="0" role="group" aria-label="Code" data-lang="c"><code><span class=t>int</span> a;
+        </code></pre>
+        <p>{{&lt; x &gt;}}</p>
+    "#]]);
+    site.problems(expect![[r#"
+        warning[foreign-syntax]: `x` is a shortcode of Hugo, which is shown as it stands
+         --> content/a.md:8:1
+          |
+        8 | {{< x >}}
+          | ^^^^^^^^^
+          |
+          = hint: link to it: an embedded player would send your readers to another host
+    "#]]);
+}

@@ -79,7 +79,7 @@ fn an_alias_may_not_take_the_place_of_a_page() {
     let site =
         Site::bare("-- content/new.md --\n---\ntitle: New\naliases: [/a/]\n---\n-- content/a.md --\n# A\n").build();
     site.problems(expect![[r#"
-        error[duplicate-url]: the alias `/a/` is the URL of `content/a.md`
+        warning[duplicate-url]: the alias `/a/` is the URL of `content/a.md`, so it has no effect
          --> content/new.md:3:11
           |
         3 | aliases: [/a/]

@@ -524,14 +524,14 @@ fn unknown_template() {
     check_fields(
         "title: A\ntemplate: pgae.html\n",
         expect![[r#"
-        error[unknown-template]: the theme has no template `pgae.html`
-         --> content/a.md:3:11
-          |
-        3 | template: pgae.html
-          |           ^^^^^^^^^
-          |
-          = hint: did you mean `page.html`?
-    "#]],
+            warning[unknown-template]: the theme has no template `pgae.html`
+             --> content/a.md:3:11
+              |
+            3 | template: pgae.html
+              |           ^^^^^^^^^
+              |
+              = hint: did you mean `page.html`?
+        "#]],
     );
     check(
         "-- templates/page.html --\n{% include \"gone.html\" %}\n-- content/a.md --\n# A\n",

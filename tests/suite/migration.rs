@@ -84,8 +84,7 @@ other photograph.
         <figure><img src="/assets/map.svg" width="4" height="3" alt="Map" loading="lazy" decoding="async"></figure>
         <pre class="numbered" tabindex="0" role="group" aria-label="Code" data-lang="ruby"><code><span class="line"><span class="ln">1</span><span class=f>puts</span> <span class=s>"{{ heron }}"</span></span>
         </code></pre>
-        <pre tabindex="0" role="group" aria-label="Code"><code>     In Liquid you write {{ page.title }}.            
-        </code></pre>
+        <p>In          Liquid you write {{ page.title }}.</p>
         <ul>
         <li>TOC
         {:toc}</li>

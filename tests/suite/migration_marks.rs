@@ -187,15 +187,7 @@ std::fmt::Display, {:?} and {0}, `[[x]]`, `:smile:`, `{{ x }}`, `<T>`, https://a
 ",
     )
     .build();
-    site.problems(expect![[r#"
-        warning[foreign-syntax]: `hidden` between `{{` and `}}` is a template expression, which Markdown does not run
-          --> content/a.md:19:6
-           |
-        19 | <!-- {{ hidden }} -->
-           |      ^^^^^^^^^^^^
-           |
-           = hint: write its value; put it into a code span if the reader should see it
-    "#]]);
+    site.problems(expect![""]);
 }
 
 #[test]
@@ -216,4 +208,88 @@ fn windows_line_ends_and_a_byte_order_mark_make_no_difference() {
           |
           = hint: link to it: an embedded player would send your readers to another host
     "#]]);
+}
+
+#[test]
+fn drafts_translations_and_folders_of_jekyll_hugo_and_zola() {
+    let site = Site::bare(
+        "
+-- content/_drafts/later.md --
+# Later
+-- content/posts/tea/index.md --
+# Tea
+-- content/posts/tea/index.pt-br.md --
+# Chá
+-- content/posts/tea/green.md --
+# Green tea
+-- content/tags/green/_index.md --
+# Green
+-- content/guide.md --
+# Guide
+-- content/guide/first.md --
+# First
+[Guide](/guide/) [Tea](../posts/tea/index.md) [Chá](../posts/tea/index.pt-br.md) [Later](../_drafts/later.md)
+-- site.toml --
+title = \"Blog\"
+base_url = \"https://blog.example\"
+[links]
+broken = \"warning\"
+",
+    )
+    .build();
+    site.listing(expect![[r#"
+        guide/first/index.html
+        guide/index.html
+        index.html
+        posts/index.html
+        posts/tea/green/index.html
+        posts/tea/index.html
+    "#]]);
+    site.problems(expect![[r#"
+        warning[broken-link]: `posts/tea/index.pt-br.md` is a translation, so there is no page to link to
+         --> content/guide/first.md:2:47
+          |
+        2 | [Guide](/guide/) [Tea](../posts/tea/index.md) [Chá](../posts/tea/index.pt-br.md) [Later](../_drafts/later.md)
+          |                                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          |
+          = hint: remove the link, or link to another page
+
+        warning[broken-link]: `_drafts/later.md` is a draft, so there is no page to link to
+         --> content/guide/first.md:2:82
+          |
+        2 | [Guide](/guide/) [Tea](../posts/tea/index.md) [Chá](../posts/tea/index.pt-br.md) [Later](../_drafts/later.md)
+          |                                                                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          |
+          = hint: publish it, remove the link, or build with `--drafts` or `--future`
+
+        warning[unsupported-file]: this is a translation of `posts/tea/index.md` and is left out
+        --> content/posts/tea/index.pt-br.md
+         = hint: a site has one language: make a site of its own for each
+
+        warning[unsupported-file]: this describes a term of `tags` and is left out
+        --> content/tags/green/_index.md
+         = hint: the pages of terms are made from the posts that have them
+    "#]]);
+}
+
+#[test]
+fn anchors_of_other_generators_lead_to_the_same_heading() {
+    let site = Site::bare(
+        "
+-- content/a.md --
+# A
+[Zola](#c-1-0) [Hugo](#c-10) [Jekyll](b.md#linux_literal) [Umlaut](/b/#über-uns)
+
+## C 1.0
+-- content/b.md --
+# B
+## Linux_literal
+## Über uns
+",
+    )
+    .build();
+    site.fine();
+    site.part("a/index.html", "<p>", "</p>", expect![[r##"
+        <p><a href="#c-1-0">Zola</a> <a href="#c-1-0">Hugo</a> <a href="/b/#linux-literal">Jekyll</a> <a href="/b/#uber-uns">Umlaut</a></p>
+    "##]]);
 }

@@ -1,5 +1,7 @@
 //! Builds this repository's blog and the page that is weighed, and hands both to the checks in `tests/browser`.
 
+use std::path::PathBuf;
+
 use crate::shell::{Tally, command, root, run, watch};
 use crate::tools;
 
@@ -10,7 +12,7 @@ pub fn check(tally: &mut Tally, only: &[String]) -> anyhow::Result<()> {
     let chromium = tools::chromium()?;
     tools::node_modules()?;
 
-    let target = root().join("target");
+    let target = target();
     let (site, weight) = (target.join("browser-site"), target.join("browser-weight"));
     let pictures = target.join("screenshots");
     run(command("cargo", &["build", "--quiet", "--workspace", "--bin", "gen"]))?;
@@ -33,4 +35,9 @@ pub fn check(tally: &mut Tally, only: &[String]) -> anyhow::Result<()> {
         tally.passed += usize::from(line.starts_with("ok      "));
         tally.failed += usize::from(line.starts_with("FAILED  "));
     })
+}
+
+/// Where cargo puts what it builds.
+fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
 }

@@ -6,7 +6,7 @@ use crate::shell::{Tally, answers, command, run, watch};
 
 pub fn format() -> anyhow::Result<()> {
     component("rustfmt", "cargo-fmt");
-    run(command("cargo", &["fmt", "--all", "--check"]))
+    run(command("cargo", &["fmt", "--all", "--check", "--", "-l"]))
 }
 
 pub fn lint() -> anyhow::Result<()> {

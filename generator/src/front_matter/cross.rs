@@ -361,6 +361,8 @@ impl Crossing<'_> {
             ("slug", SortBy::Slug),
             ("weight", SortBy::Weight),
             ("none", SortBy::None),
+            // Of Zola; where it is used, the URLs begin with the date.
+            ("permalink", SortBy::Date),
         ];
         self.values.choice(&given.key, &given.value, &choices)
     }

@@ -94,7 +94,7 @@ paginate_by: -1
                |
                = hint: write its fields below it, each with a name and a value
 
-            error[wrong-type]: `sort_by` must be one of `date`, `updated`, `update_date`, `title`, `title_bytes`, `slug`, `weight`, `none`, found the text `datum`
+            error[wrong-type]: `sort_by` must be one of `date`, `updated`, `update_date`, `title`, `title_bytes`, `slug`, `weight`, `none`, `permalink`, found the text `datum`
               --> posts/a.md:11:10
                |
             11 | sort_by: datum

@@ -68,11 +68,18 @@ struct Work<'a> {
 impl<'a> Work<'a> {
     fn apply(&self) -> String {
         let mut text = String::with_capacity(self.source.len());
-        for (range, new) in &self.edits {
+        for (index, (range, new)) in self.edits.iter().enumerate() {
             if range.start < text.len() {
                 continue;
             }
             text.push_str(&self.source[text.len()..range.start]);
+            // Spaces at the start of a line would be the indentation of code, so its first word goes before them.
+            let blank_before = text.rsplit('\n').next().unwrap_or_default().trim().is_empty();
+            if blank_before && new.is_empty() && !self.source[range.clone()].contains('\n') {
+                let limit = self.edits.get(index + 1).map_or(self.source.len(), |(next, _)| next.start.max(range.end));
+                let word = self.source[range.end..limit].split(char::is_whitespace).next().unwrap_or_default();
+                text.push_str(word);
+            }
             for byte in self.source[range.start..range.end - new.len()].bytes() {
                 text.push(if byte == b'\n' { '\n' } else { ' ' });
             }
@@ -116,7 +123,7 @@ impl<'a> Work<'a> {
             "highlight" => self.fence(open..end, words, "{%", "endhighlight", "%}"),
             "raw" => {
                 let close = self.closing(end, "{%", "endraw", "%}")?;
-                self.raw.push(end..close.start);
+                self.raw.push(open..close.start);
                 self.blank(open..end);
                 self.blank(close.clone());
                 Some(close.end)

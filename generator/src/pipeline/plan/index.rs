@@ -72,7 +72,14 @@ impl<'a> Index<'a> {
             dated: Vec::new(),
         };
         let mut published = Vec::new();
+        let mut diagnostics = Vec::new();
+        let paths: HashSet<&str> = inputs.pages.iter().map(|page| page.path.as_str()).collect();
         for page in inputs.pages {
+            if let Some((what, diagnostic)) = unsupported(page, &paths, inputs) {
+                index.hidden.insert(&page.path, what);
+                diagnostics.push(diagnostic.in_file(&page.file));
+                continue;
+            }
             match hidden_because(page, inputs) {
                 Some(reason) => drop(index.hidden.insert(&page.path, reason)),
                 None => published.push(page),
@@ -81,7 +88,7 @@ impl<'a> Index<'a> {
         index.add_sections(inputs, &published);
         index.add_pages(inputs, &published);
         index.sort();
-        let diagnostics = index.add_terms(inputs);
+        diagnostics.extend(index.add_terms(inputs));
         (index, diagnostics)
     }
 
@@ -92,12 +99,12 @@ impl<'a> Index<'a> {
     /// Sections from `_index.md` files, and those that only pages make.
     fn add_sections(&mut self, inputs: &Inputs<'a>, published: &[&'a Page]) {
         let mut paths: BTreeMap<&str, Option<&'a Page>> = BTreeMap::from([("", None)]);
-        // Beside an `index.md` there may be other pages, but their folder's URL is taken by it.
-        let bundles: HashSet<&str> = published.iter().filter_map(|page| page.place.bundle.as_deref()).collect();
+        // A folder without `_index.md` gives way to a page of its URL: its `index.md`, or `guide.md` beside `guide/`.
+        let taken: HashSet<String> = published.iter().filter_map(|page| folder_like(page)).collect();
         for page in published {
             let mut path = page.place.section.as_str();
             while !path.is_empty() {
-                if !bundles.contains(path) {
+                if !taken.contains(path) {
                     paths.entry(path).or_default();
                 }
                 path = path.rsplit_once('/').map_or("", |(above, _)| above);
@@ -305,6 +312,44 @@ fn page_url(page: &Page, section: &Doc<'_>, inputs: &Inputs<'_>) -> String {
         .replace("{month}", &part(|date| format!("{:02}", date.month())))
         .replace("{day}", &part(|date| format!("{:02}", date.day())));
     as_folder(&url)
+}
+
+/// What a file of Hugo or Zola is that has no page here, and what to say of it.
+fn unsupported(page: &Page, paths: &HashSet<&str>, inputs: &Inputs<'_>) -> Option<(&'static str, Diagnostic)> {
+    let warning = |message: String| Diagnostic::warning("unsupported-file", message);
+    if let Some(original) = translated_from(&page.path, paths) {
+        let diagnostic = warning(format!("this is a translation of `{original}` and is left out"));
+        return Some(("a translation", diagnostic.hint("a site has one language: make a site of its own for each")));
+    }
+    let folder = page.place.section.split('/').next().unwrap_or_default();
+    if page.place.is_section && inputs.settings.taxonomies.contains_key(folder) {
+        let diagnostic = warning(format!("this describes a term of `{folder}` and is left out"));
+        return Some(("about a term", diagnostic.hint("the pages of terms are made from the posts that have them")));
+    }
+    None
+}
+
+/// `hello.pt-br.md` beside `hello.md` is how Hugo and Zola name a translation.
+fn translated_from(path: &str, paths: &HashSet<&str>) -> Option<String> {
+    let (stem, extension) = path.rsplit_once('.')?;
+    let (original, language) = stem.rsplit_once('.')?;
+    let mut parts = language.split(['-', '_']);
+    let is_code = parts.next().is_some_and(|code| matches!(code.len(), 2 | 3) && code.bytes().all(|b| b.is_ascii_lowercase()));
+    let is_language = is_code && parts.all(|part| matches!(part.len(), 2..=8) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
+    let original = format!("{original}.{extension}");
+    (is_language && paths.contains(original.as_str())).then_some(original)
+}
+
+/// The folder that would have the same URL as the page.
+fn folder_like(page: &Page) -> Option<String> {
+    if page.place.is_section {
+        return None;
+    }
+    if let Some(written) = &page.front.path {
+        return Some(as_folder(written).trim_end_matches('/').to_owned());
+    }
+    let name = page.front.slug.as_ref().unwrap_or(&page.place.slug);
+    Some(if page.place.section.is_empty() { name.clone() } else { format!("{}/{name}", page.place.section) })
 }
 
 /// `/a//b` and `a/b/` → `a/b/`. A path that names a file, such as `feed.html`, stays one.

@@ -214,7 +214,10 @@ impl<'a> Targets<'a> {
         let at = |diagnostic: Diagnostic| diagnostic.at(link.file, link.source, link.span.clone());
         if let Some(why) = candidates.iter().find_map(|path| index.hidden.get(path.as_str())) {
             return at(Diagnostic::error("broken-link", format!("`{path}` is {why}, so there is no page to link to")))
-                .hint("publish it, remove the link, or build with `--drafts` or `--future`");
+                .hint(match *why {
+                    "a translation" | "about a term" => "remove the link, or link to another page",
+                    _ => "publish it, remove the link, or build with `--drafts` or `--future`",
+                });
         }
         let diagnostic = at(Diagnostic::error("broken-link", format!("there is no page at `{path}`")));
         match near_path(path, index.by_source.keys().copied()) {
@@ -291,8 +294,9 @@ fn with_anchor(rest: &str, wanted: &str, id: &str) -> String {
 /// What [`Targets::names`] is to hold.
 pub fn names<'a>(index: &Index<'a>) -> HashMap<String, Option<&'a str>> {
     let mut names = HashMap::with_capacity(index.by_source.len());
-    for source in index.by_source.keys() {
-        names.entry(name_of(source)).and_modify(|known| *known = None).or_insert(Some(*source));
+    let sources: BTreeSet<&str> = index.by_source.keys().copied().collect();
+    for source in sources {
+        names.entry(name_of(source)).and_modify(|known| *known = None).or_insert(Some(source));
     }
     names
 }

@@ -153,8 +153,9 @@ impl Reader {
             writer.warn_of_undefined(body, &verbatim, &html);
             if let Some(translation) = &translation {
                 verbatim.extend_from_slice(&translation.raw);
-                verbatim.sort_by_key(|range| range.start);
             }
+            verbatim.extend(comments(text, body, &verbatim));
+            verbatim.sort_by_key(|range| range.start);
             let place = foreign::Place { file, text, source, body, verbatim: &verbatim, html: &html };
             writer.out.diagnostics.extend(foreign::find(&place));
             writer.out.diagnostics.extend(dialects::find(&place));
@@ -203,6 +204,19 @@ fn is_inline(event: &Event<'_>) -> bool {
 fn may_be_foreign(file: &str, source: &str) -> bool {
     let holds = |what: &[u8]| memchr::memmem::find(source.as_bytes(), what).is_some();
     file.ends_with(".mdx") || holds(b"{{") || holds(b"{%")
+}
+
+/// Ranges of HTML's comments, which nobody sees.
+fn comments(text: &str, body: usize, verbatim: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut comments: Vec<Range<usize>> = Vec::new();
+    for open in memchr::memmem::find_iter(&text.as_bytes()[body..], b"<!--").map(|at| body + at) {
+        if foreign::is_inside(verbatim, open) || comments.last().is_some_and(|comment| open < comment.end) {
+            continue;
+        }
+        let end = memchr::memmem::find(&text.as_bytes()[open..], b"-->").map_or(text.len(), |end| open + end + 3);
+        comments.push(open..end);
+    }
+    comments
 }
 
 /// What one search and replace puts right is named once a file, with its number: a language that is not known, or

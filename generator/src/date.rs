@@ -39,6 +39,8 @@ impl DateStyle {
 impl Date {
     pub fn new(moment: Timestamp, zone: &TimeZone, style: &DateStyle) -> Self {
         let zoned = moment.to_zoned(zone.clone());
+        // Before time zones, places had offsets with seconds, which RFC 3339 cannot say.
+        let zoned = if zoned.offset().seconds() % 60 == 0 { zoned } else { moment.to_zoned(TimeZone::UTC) };
         Self {
             iso: zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
             text: style.show(&zoned),

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
 /// Order matters: errors are shown after warnings, so that they are next to the prompt.
@@ -37,7 +37,7 @@ pub struct Place {
     pub line: usize,
     /// In characters, from 1; 0 if the whole file is meant.
     pub column: usize,
-    /// The source line without its line end.
+    /// The source line without its line end; of a very long line, the part around the mark.
     pub text: String,
     /// The marked part, in bytes of `text`.
     #[serde(skip)]
@@ -59,17 +59,18 @@ impl Place {
         let end = floor(source, range.end).max(start);
         let line_start = source[..start].rfind('\n').map_or(0, |at| at + 1);
         let line_end = source[start..].find('\n').map_or(source.len(), |at| start + at);
-        let text = source[line_start..line_end].trim_end_matches('\r');
-        let marked = Range2 {
-            start: (start - line_start).min(text.len()),
-            end: (end.min(line_end) - line_start).min(text.len()),
-        };
+        let line = source[line_start..line_end].trim_end_matches('\r');
+        let start = (start - line_start).min(line.len());
+        let end = (end.min(line_end) - line_start).clamp(start, line.len());
+        // A line of a megabyte with a thousand mistakes is shown a thousand times: each time only around its mistake.
+        let from = if start > LONG { floor(line, start - BEFORE) } else { 0 };
+        let to = floor(line, end.max(from) + LONG);
         Self {
             file: file.to_owned(),
-            line: source[..line_start].matches('\n').count() + 1,
-            column: text[..marked.start].chars().count() + 1,
-            text: text.to_owned(),
-            marked,
+            line: memchr::memchr_iter(b'\n', &source.as_bytes()[..line_start]).count() + 1,
+            column: line[..start].chars().count() + 1,
+            text: line[from..to].to_owned(),
+            marked: Range2 { start: start - from, end: end.min(start + LONG).min(to) - from },
         }
     }
 
@@ -78,6 +79,11 @@ impl Place {
         Self { file: file.to_owned(), line: 0, column: 0, text: String::new(), marked: Range2::default() }
     }
 }
+
+/// Bytes of a line that are always shown.
+const LONG: usize = 400;
+/// Bytes that are shown before a mark that is far inside a line.
+const BEFORE: usize = 100;
 
 /// The last character boundary at or before `at`.
 fn floor(source: &str, at: usize) -> usize {
@@ -124,13 +130,19 @@ impl Diagnostic {
         let mut group = Group::with_title(level.primary_title(self.message.as_str()).id(self.code));
         if let Some(place) = &self.place {
             if place.line == 0 {
-                group = group.element(annotate_snippets::Origin::path(place.file.as_str()));
+                group = group.element(Origin::path(place.file.as_str()));
             } else {
                 let snippet = Snippet::source(place.text.as_str())
-                    .path(place.file.as_str())
                     .line_start(place.line)
                     .annotation(AnnotationKind::Primary.span(place.marked.start..place.marked.end));
-                group = group.element(snippet);
+                let is_whole = place.text[..place.marked.start].chars().count() + 1 == place.column;
+                group = if is_whole {
+                    group.element(snippet.path(place.file.as_str()))
+                } else {
+                    // The renderer would count columns in the part that is shown.
+                    let origin = Origin::path(place.file.as_str()).line(place.line).char_column(place.column);
+                    group.element(origin).element(snippet)
+                };
             }
         }
         for hint in &self.hints {

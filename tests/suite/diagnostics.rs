@@ -863,3 +863,12 @@ fn schema() {
         "#]],
     );
 }
+
+#[test]
+fn of_a_very_long_line_only_the_part_with_the_mistake_is_shown() {
+    let filler = "word ".repeat(1000);
+    let site = Site::bare(&format!("-- content/a.md --\n# A\n{filler}[x](gone.md) {filler}\n")).build();
+    let said = site.said();
+    assert!(said.contains("--> content/a.md:2:5001\n"), "{said}");
+    assert!(said.contains("[x](gone.md)") && said.len() < 1500, "{said}");
+}

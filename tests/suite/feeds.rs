@@ -120,3 +120,19 @@ fn signs_that_xml_cannot_hold_are_left_out() {
         site.lacks(feed, ["\u{1}", "\u{7}", "\u{c}"]);
     }
 }
+
+#[test]
+fn what_xml_cannot_hold_is_left_out() {
+    Site::bare("-- content/posts/a.md --\n---\ntitle: \"a\\fb\"\ndate: 2024-05-01\ntags: [\"x\\ffff\"]\n---\nA form\u{c} feed\u{fffe}.\n")
+        .build()
+        .has("atom.xml", ["<title>ab</title>", "A form feed."])
+        .lacks("atom.xml", ["\u{c}", "\u{fffe}"])
+        .lacks("rss.xml", ["\u{c}", "\u{fffe}"]);
+}
+
+#[test]
+fn a_date_before_time_zones_is_given_in_utc() {
+    Site::bare("-- site.toml --\ntitle = \"T\"\nbase_url = \"https://blog.example\"\ntimezone = \"Europe/Berlin\"\n-- content/posts/a.md --\n---\ndate: 1890-01-01\n---\n# A\n")
+        .build()
+        .has("atom.xml", ["<published>1889-12-31T23:06:32+00:00</published>"]);
+}

@@ -157,7 +157,7 @@ Write `{{</* figure */>}}` for that. :bread: :bread:
 ![A loaf](/rye.svg)
 {.wide}
 
-[gone]({{< ref \"white.md\" >}})
+[gone]({{< ref \"日本のパン.md\" >}})
 -- static/rye.svg --
 <svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"3\"/>
 ",
@@ -196,11 +196,11 @@ Write `{{</* figure */>}}` for that. :bread: :bread:
            |
            = hint: only headings take attributes: `## Title {#id .class}`; write HTML for others
 
-        error[broken-link]: there is no page at `white.md`
+        error[broken-link]: there is no page at `日本のパン.md`
           --> content/posts/rye.md:28:1
            |
-        28 | [gone]({{< ref "white.md" >}})
-           | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        28 | [gone]({{< ref "日本のパン.md" >}})
+           | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
            |
            = hint: a link names a source file from the folder of its page, or from `content/` with `@/`
     "#]]);
@@ -217,7 +217,7 @@ Write `{{</* figure */>}}` for that. :bread: :bread:
         <p>Write <code>{{&lt;/* figure */&gt;}}</code> for that. :bread: :bread:</p>
         <p><img src="/rye.svg" width="4" height="3" alt="A loaf" loading="lazy" decoding="async">
         {.wide}</p>
-        <p><a href="white.md">gone</a></p>
+        <p><a href="日本のパン.md">gone</a></p>
     "#]]);
 }
 

@@ -80,8 +80,9 @@ impl<'a> Work<'a> {
                 let word = self.source[range.end..limit].split(char::is_whitespace).next().unwrap_or_default();
                 text.push_str(word);
             }
-            for byte in self.source[range.start..range.end - new.len()].bytes() {
-                text.push(if byte == b'\n' { '\n' } else { ' ' });
+            // Bytes, for the end of the filling may lie inside a character.
+            for byte in &self.source.as_bytes()[range.start..range.end - new.len()] {
+                text.push(if *byte == b'\n' { '\n' } else { ' ' });
             }
             text.push_str(new);
         }

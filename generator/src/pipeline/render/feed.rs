@@ -1,5 +1,7 @@
 //! A [`FeedView`] in, Atom (RFC 4287), RSS 2.0 or JSON Feed 1.1 out.
 
+use std::borrow::Cow;
+
 use quick_xml::Writer;
 use quick_xml::events::{BytesCData, BytesDecl, BytesText, Event};
 use serde_json::{Value, json};
@@ -24,9 +26,13 @@ fn content(entry: &FeedEntry) -> String {
         rest = anchor.split_once("</a>").map_or("", |(_, after)| after);
     }
     content.push_str(rest);
-    // Characters that XML 1.0 cannot hold in any form.
-    content.retain(|c| !matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}'));
-    content
+    xml_safe(&content).into_owned()
+}
+
+/// The text without the characters that XML 1.0 cannot hold in any form (§2.2).
+fn xml_safe(text: &str) -> Cow<'_, str> {
+    let is_bad = |c: char| matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}');
+    if text.contains(is_bad) { Cow::Owned(text.replace(is_bad, "")) } else { Cow::Borrowed(text) }
 }
 
 /// When anything last changed; the newest entry, so that the same content gives the same feed at any time.
@@ -48,8 +54,7 @@ fn declared() -> anyhow::Result<Xml> {
 }
 
 fn text(xml: &mut Xml, name: &str, value: &str) -> std::io::Result<()> {
-    let value: String = value.chars().filter(|c| !c.is_control() || c.is_whitespace()).collect();
-    xml.create_element(name).write_text_content(BytesText::new(&value)).map(drop)
+    xml.create_element(name).write_text_content(BytesText::new(&xml_safe(value))).map(drop)
 }
 
 fn atom(feed: &FeedView) -> anyhow::Result<Vec<u8>> {
@@ -87,7 +92,7 @@ fn atom_entry(xml: &mut Xml, entry: &FeedEntry) -> std::io::Result<()> {
                 person(xml, &author.name, author.url.as_deref())?;
             }
             for term in &entry.terms {
-                xml.create_element("category").with_attribute(("term", term.as_str())).write_empty()?;
+                xml.create_element("category").with_attribute(("term", xml_safe(term).as_ref())).write_empty()?;
             }
             if let Some(summary) = &entry.summary {
                 text(xml, "summary", summary)?;

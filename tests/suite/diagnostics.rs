@@ -434,24 +434,24 @@ fn remote_resource() {
     check(
         "-- content/a.md --\n# A\n![x](https://cdn.example/x.png)\n\n<iframe src=\"https://video.example/1\"></iframe>\n",
         expect![[r#"
-        warning[remote-resource]: the page would load this from `cdn.example`, which the site's security policy forbids
-         --> content/a.md:2:1
-          |
-        2 | ![x](https://cdn.example/x.png)
-          | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-          |
-          = hint: put the file beside the page and link to that
-          = hint: or allow the host in site.toml: `[security]` with `img = ["https://…"]`
+            warning[remote-resource]: the page would load this from `cdn.example`, which the site's security policy forbids
+             --> content/a.md:2:1
+              |
+            2 | ![x](https://cdn.example/x.png)
+              | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+              |
+              = hint: put the file beside the page and link to that
+              = hint: or allow the host in site.toml: `[security]` with `img = ["https://…"]`
 
-        warning[remote-resource]: the page would load this from `video.example`, which the site's security policy forbids
-         --> content/a.md:4:14
-          |
-        4 | <iframe src="https://video.example/1"></iframe>
-          |              ^^^^^^^^^^^^^^^^^^^^^^^
-          |
-          = hint: put the file beside the page and link to that
-          = hint: or allow the host in site.toml: `[security]` with `img = ["https://…"]`
-    "#]],
+            warning[remote-resource]: the page would load this from `video.example`, which the site's security policy forbids
+             --> content/a.md:4:14
+              |
+            4 | <iframe src="https://video.example/1"></iframe>
+              |              ^^^^^^^^^^^^^^^^^^^^^^^
+              |
+              = hint: put the file beside the page and link to that
+              = hint: or allow the host in site.toml: `[security]` with `frame = ["https://…"]`
+        "#]],
     );
 }
 

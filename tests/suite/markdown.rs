@@ -312,3 +312,62 @@ Text[^1]
         </ol></section>
     "##]]);
 }
+
+#[test]
+fn bare_addresses_become_links() {
+    Site::bare(
+        "-- content/a.md --\n# A\nSee https://a.example/x_y_z, (www.b.example) and `https://c.example`; *https://d.example*.\n\n[https://e.example](https://f.example) me@g.example\n\n## At https://h.example\n",
+    )
+    .build()
+    .file("a/index.html", expect![[r##"
+        <p>See <a href="https://a.example/x_y_z">https://a.example/x_y_z</a>, (<a href="http://www.b.example">www.b.example</a>) and <code>https://c.example</code>; <em><a href="https://d.example">https://d.example</a></em>.</p>
+        <p><a href="https://f.example">https://e.example</a> me@g.example</p>
+        <h2 id="at-https-h-example">At <a href="https://h.example">https://h.example</a><a class="anchor" href="#at-https-h-example" aria-label="Link to this section: At https://h.example">#</a></h2>
+    "##]]);
+}
+
+#[test]
+fn a_comment_is_left_out_and_a_script_is_not() {
+    Site::bare("-- content/a.md --\n# A\n<div><!-- gone --><b>kept</b></div>\n\n<script>let s = \"<!--\";</script><p>after</p>\n")
+        .build()
+        .file("a/index.html", expect![[r#"
+            <div><b>kept</b></div>
+            <script>let s = "<!--";</script><p>after</p>
+        "#]]);
+}
+
+#[test]
+fn the_title_of_an_image_is_a_caption_only_in_a_figure() {
+    Site::bare("-- content/a.md --\n# A\nhere ![a](/p.svg \"tip\") it is\n\n![b](/p.svg \"caption\")\n-- static/p.svg --\n<svg width=\"2\" height=\"1\"/>\n")
+        .build()
+        .file("a/index.html", expect![[r#"
+            <p>here <img src="/p.svg" width="2" height="1" alt="a" loading="lazy" decoding="async" title="tip"> it is</p>
+            <figure><img src="/p.svg" width="2" height="1" alt="b" loading="lazy" decoding="async"><figcaption>caption</figcaption></figure>
+        "#]]);
+}
+
+#[test]
+fn a_summary_ends_at_the_comment_and_not_where_it_is_talked_about() {
+    Site::bare("-- content/a.md --\n# A\nWrite `<!-- more -->` there.\n\nSecond.\n\n<!-- more -->\n\nThird.\n-- templates/index.html --\n{% for e in list.entries %}{{ e.summary }}{% endfor %}\n-- content/b.md --\n---\ndate: 2024-05-01\n---\nWrite `<!-- more -->` there.\n\nSecond.\n\n<!-- more -->\n\nThird.\n")
+        .build()
+        .has("index.html", ["there. Second."])
+        .lacks("index.html", ["Third"]);
+}
+
+#[test]
+fn what_is_nested_too_deep_is_shown_as_it_stands() {
+    let formula = format!("{}x{}", "{".repeat(3000), "}".repeat(3000));
+    let site = Site::bare(&format!("-- content/a.md --\n# A\n$${formula}$$\n")).build();
+    site.has("a/index.html", ["{{{{"]);
+    assert!(site.said().contains("nested more than 200 levels deep"), "{}", site.said());
+}
+
+#[test]
+fn links_in_raw_html_are_resolved_however_they_are_quoted() {
+    Site::bare("-- content/posts/a.md --\n# A\n<a name=old></a><a href=b.md>b</a> <img srcset=\"/p.svg 1x, /p.svg?2 2x\" src='/p.svg' alt=p>\n-- content/posts/b.md --\n# B\n[old](a.md#old)\n-- static/p.svg --\n<svg width=\"2\" height=\"1\"/>\n")
+        .build()
+        .file("posts/a/index.html", expect![[r#"
+            <p><a name=old></a><a href="/posts/b/">b</a> <img srcset="/p.svg 1x, /p.svg?2 2x" src="/p.svg" width="2" height="1" alt=p></p>
+        "#]])
+        .fine();
+}

@@ -39,6 +39,10 @@ pub fn bundle(
     sheets: &BTreeMap<String, String>,
     resolve: &dyn Fn(&str, &str) -> Url,
 ) -> Result<String, CssError> {
+    if let Some((file, line)) = sheets.iter().find_map(|(path, text)| Some((path, too_deep(text)?))) {
+        let message = format!("rules are nested more than {DEEPEST} levels deep");
+        return Err(CssError { message, file: file.clone(), line, column: 1 });
+    }
     let provider = Sheets(sheets);
     let mut bundler = Bundler::new(&provider, None, ParserOptions::default());
     let mut sheet = bundler.bundle(Path::new(entry)).map_err(|error| located(&error))?;
@@ -74,6 +78,27 @@ pub fn bundle(
         code = code.replace(&url.placeholder, &target);
     }
     Ok(code)
+}
+
+/// The parser calls itself for each level, and a thread's stack has an end.
+const DEEPEST: usize = 200;
+
+/// The line on which brackets are nested too deep.
+fn too_deep(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut lines = 1;
+    for byte in text.bytes() {
+        match byte {
+            b'\n' => lines += 1,
+            b'{' | b'(' | b'[' => depth += 1,
+            b'}' | b')' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return Some(lines);
+        }
+    }
+    None
 }
 
 /// Browsers of 2024 and later (Baseline 2024): `light-dark()`, nesting and `oklch` need no fallback.
@@ -171,6 +196,8 @@ mod tests {
         assert!(mistake.message.contains("none.css") || mistake.message.contains("import"), "{mistake:?}");
         let mistake = bundled(&[("style.css", "a { b: c }\np { color: ; }\n} q")]).unwrap_err();
         assert_eq!((mistake.file.as_str(), mistake.line), ("style.css", 3), "{mistake:?}");
+        let mistake = bundled(&[("style.css", &"a{".repeat(5000))]).unwrap_err();
+        assert_eq!((mistake.message.as_str(), mistake.line), ("rules are nested more than 200 levels deep", 1));
         let mistake = bundled(&[("style.css", "\na { background: url(no.png) }")]).unwrap_err();
         assert_eq!((mistake.message.as_str(), mistake.line), ("there is no file `no.png`", 2));
     }

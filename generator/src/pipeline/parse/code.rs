@@ -76,7 +76,7 @@ fn write_lines<'a>(fence: &Fence<'_>, numbered: bool, lines: impl Iterator<Item 
         if numbered {
             // In the text rather than a CSS counter, as a counter's start would need an inline style. The theme
             // keeps it from being selected and copied.
-            out.push_str(&format!("<span class=\"ln\">{}</span>", fence.first_line + index));
+            out.push_str(&format!("<span class=\"ln\">{}</span>", fence.first_line.saturating_add(index)));
         }
         out.push_str(line);
         out.push_str("</span>\n");

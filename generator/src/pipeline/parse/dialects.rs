@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::foreign::{Place, is_inside, near};
+use super::foreign::{MOST, Place, is_inside, more, near};
 use crate::diagnostic::Diagnostic;
 
 pub fn find(place: &Place<'_>) -> Vec<Diagnostic> {
@@ -15,6 +15,10 @@ pub fn find(place: &Place<'_>) -> Vec<Diagnostic> {
     for at in memchr::memchr3_iter(b':', b'[', b'=', &bytes[place.body..]).map(|at| place.body + at) {
         if at < done {
             continue;
+        }
+        if diagnostics.len() >= MOST {
+            diagnostics.push(more(place, at));
+            break;
         }
         let before = if at > place.body { bytes[at - 1] } else { b'\n' };
         let after = bytes.get(at + 1).copied().unwrap_or_default();

@@ -40,6 +40,15 @@ impl Place<'_> {
 /// So many bytes what belongs together may be apart; more would make a long text without line ends slow.
 const FAR: usize = 4096;
 
+/// So many places of one file are named. A file with more is not read by people, and each place holds its line.
+pub const MOST: usize = 1000;
+
+/// Says that there are more than [`MOST`].
+pub fn more(place: &Place<'_>, at: usize) -> Diagnostic {
+    let diagnostic = Diagnostic::warning("foreign-syntax", format!("from here on, more is not understood than the {MOST} places named"));
+    place.at(diagnostic, at..at + 1).hint("put those right first")
+}
+
 /// The start of `text`, no longer than [`FAR`].
 pub fn near(text: &str) -> &str {
     &text[..text.floor_char_boundary(FAR)]
@@ -52,6 +61,10 @@ pub fn find(place: &Place<'_>) -> Vec<Diagnostic> {
         at = open + 1;
         if is_inside(place.verbatim, open) {
             continue;
+        }
+        if diagnostics.len() >= MOST {
+            diagnostics.push(more(place, open));
+            break;
         }
         let found = braces(place, open);
         if let Some((length, diagnostic)) = found {
@@ -221,7 +234,7 @@ fn expression(rest: &str) -> Option<(usize, Option<Diagnostic>)> {
 }
 
 fn find_modules(place: &Place<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    for block in module_blocks(place.source, place.body, place.verbatim) {
+    for block in module_blocks(place.source, place.body, place.verbatim).into_iter().take(MOST) {
         let line = place.source[block.clone()].find('\n').map_or(block.end, |end| block.start + end);
         let diagnostic = Diagnostic::warning("foreign-syntax", "this is MDX, of which only the Markdown is understood")
             .hint("it is left out; what it brings in has to be written in Markdown or HTML");
@@ -236,6 +249,10 @@ fn find_components(place: &Place<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let is_component = rest.starts_with(|c: char| c.is_ascii_uppercase()) || rest.starts_with('>');
         if !is_component || is_inside(place.verbatim, open) || is_inside(place.html, open) {
             continue;
+        }
+        if diagnostics.len() >= 2 * MOST {
+            diagnostics.push(more(place, open));
+            break;
         }
         let name: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '.').collect();
         let message = format!("`<{name}>` is a component of MDX, which is shown as it stands");

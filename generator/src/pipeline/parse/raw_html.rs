@@ -25,14 +25,29 @@ pub struct Attribute<'a> {
     pub quoted: bool,
 }
 
-/// The start tags of `html`, in order. Comments and the text of scripts and styles are passed over.
+/// What is found in a piece of HTML, each in order.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Scan<'a> {
+    /// Start tags.
+    pub tags: Vec<Tag<'a>>,
+    /// Byte ranges of comments.
+    pub comments: Vec<Range<usize>>,
+}
+
+/// The start tags of `html`, in order.
 pub fn tags(html: &str) -> Vec<Tag<'_>> {
-    let mut tags: Vec<Tag<'_>> = Vec::new();
+    scan(html).tags
+}
+
+/// Passes over the text of scripts and styles, where nothing is a tag or a comment.
+pub fn scan(html: &str) -> Scan<'_> {
+    let mut found = Scan::default();
     let mut at = 0;
     while let Some(open) = memchr::memchr(b'<', &html.as_bytes()[at..]).map(|found| at + found) {
         let rest = &html[open..];
         if rest.starts_with("<!--") {
             at = rest.find("-->").map_or(html.len(), |end| open + end + 3);
+            found.comments.push(open..at);
             continue;
         }
         let Some(tag) = tag(html, open) else {
@@ -43,9 +58,9 @@ pub fn tags(html: &str) -> Vec<Tag<'_>> {
         if matches!(tag.name.to_ascii_lowercase().as_str(), "script" | "style" | "textarea") {
             at = find_ignoring_case(&html[at..], &format!("</{}", tag.name)).map_or(html.len(), |end| at + end);
         }
-        tags.push(tag);
+        found.tags.push(tag);
     }
-    tags
+    found
 }
 
 fn find_ignoring_case(text: &str, what: &str) -> Option<usize> {
@@ -109,8 +124,33 @@ pub fn is_url(tag: &str, attribute: &str) -> bool {
         (tag.to_ascii_lowercase().as_str(), attribute.to_ascii_lowercase().as_str()),
         ("a" | "area" | "link", "href")
             | ("img" | "source" | "video" | "audio" | "track" | "iframe" | "script" | "embed", "src")
+            | ("object", "data")
             | ("video", "poster")
     )
+}
+
+/// Byte ranges of the URLs in a `srcset`: each up to a space, candidates separated by commas.
+pub fn candidates(srcset: &Attribute<'_>) -> Vec<Range<usize>> {
+    let mut at = srcset.range.start;
+    let parts = srcset.value.split_inclusive(',').map(|part| {
+        let start = at + part.len() - part.trim_start().len();
+        at += part.len();
+        let url = part.trim_start().trim_end_matches(',');
+        start..start + url.find(char::is_whitespace).unwrap_or(url.len())
+    });
+    parts.filter(|range| !range.is_empty()).collect()
+}
+
+/// The setting below `[security]` that lets such an element load from elsewhere.
+pub fn directive(tag: &str) -> &'static str {
+    match tag.to_ascii_lowercase().as_str() {
+        "iframe" => "frame",
+        "video" | "audio" | "track" => "media",
+        "script" => "script",
+        "link" => "style",
+        "object" | "embed" => "object",
+        _ => "img",
+    }
 }
 
 /// Whether a browser loads the attribute's URL without a click, so that another host would see the reader.

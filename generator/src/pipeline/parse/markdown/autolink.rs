@@ -29,7 +29,7 @@ impl Writer<'_> {
         for (event, range) in run {
             let Event::Text(text) = event else { continue };
             // Where a sign was replaced (`--`, `\*`, `&amp;`), places in the text are not places in the source.
-            let is_verbatim = self.source.get(range.clone()) == Some(text);
+            let is_verbatim = self.source.get(range.clone()) == Some(text.as_ref());
             while let Some(url) = urls.next_if(|url| is_verbatim && range.contains(&url.start)) {
                 self.text(&self.source[done.max(range.start)..url.start]);
                 self.link_to(&self.source[url.clone()]);

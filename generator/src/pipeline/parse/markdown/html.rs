@@ -11,7 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::pipeline::parse::raw_html;
 
 impl Writer<'_> {
-    pub(super) fn warn_remote(&mut self, url: &str, span: Range<usize>) {
+    pub(super) fn warn_remote(&mut self, url: &str, directive: &str, span: Range<usize>) {
         let allowed = self.reader.allowed.iter().any(|source| url.starts_with(source.as_str()));
         if allowed || !self.reader.config.extensions {
             return;
@@ -21,18 +21,18 @@ impl Writer<'_> {
             Diagnostic::warning("remote-resource", format!("the page would load this from `{host}`, which the site's security policy forbids"))
                 .at(self.file, self.source, span)
                 .hint("put the file beside the page and link to that")
-                .hint("or allow the host in site.toml: `[security]` with `img = [\"https://…\"]`"),
+                .hint(format!("or allow the host in site.toml: `[security]` with `{directive} = [\"https://…\"]`")),
         );
     }
 
     /// Comments are for whoever reads the source.
-    fn push_without_comments(&mut self, html: &str) {
-        let mut rest = html;
-        while let Some((before, comment)) = rest.split_once("<!--") {
-            self.push(before);
-            rest = comment.split_once("-->").map_or("", |(_, after)| after);
+    fn push_without(&mut self, comments: &[Range<usize>], html: &str, range: Range<usize>) {
+        let mut done = range.start;
+        for comment in comments.iter().filter(|comment| range.contains(&comment.start)) {
+            self.push(&html[done..comment.start]);
+            done = comment.end;
         }
-        self.push(rest);
+        self.push(&html[done.min(range.end)..range.end]);
     }
 
     /// Names what a browser does not know and would not show: components, `Vec<u8>` without backticks; and Kramdown's
@@ -84,41 +84,58 @@ impl Writer<'_> {
             self.push(&text);
             return;
         }
+        let found = raw_html::scan(&text);
         let mut done = 0;
-        for tag in raw_html::tags(&text) {
-            let span = place(&tag.range);
-            self.extensions_of_html(&tag, &span);
+        for tag in &found.tags {
+            self.extensions_of_html(tag, &place(&tag.range));
             for attribute in &tag.attributes {
                 let name = attribute.name.to_ascii_lowercase();
-                if name == "id" {
-                    self.out.anchors.insert(attribute.value.to_owned());
-                } else if name.starts_with("on") {
-                    self.diagnose(
-                        Diagnostic::warning("inline-script", format!("`{name}` will not run: the site's security policy forbids scripts in attributes"))
-                            .at(self.file, self.source, place(&attribute.range))
-                            .hint("move the code to a file of the theme's `assets/`"),
-                    );
-                } else if raw_html::is_url(tag.name, attribute.name) && attribute.quoted && !attribute.value.is_empty() {
-                    let is_image = raw_html::is_loaded(tag.name);
-                    // Spaces are what is left of `{{ site.baseurl }}`.
-                    let value = attribute.value.trim();
-                    if is_external(value) {
-                        if is_image && is_remote(value) {
-                            self.warn_remote(value, place(&attribute.range));
+                match name.as_str() {
+                    // Anchors, the old way and the new one.
+                    "id" | "name" => drop(self.out.anchors.insert(attribute.value.to_owned())),
+                    name if name.starts_with("on") => self.warn_of_handler(name, place(&attribute.range)),
+                    "srcset" if attribute.quoted => {
+                        for url in raw_html::candidates(attribute) {
+                            self.push_without(&found.comments, &text, done..url.start);
+                            self.attribute_url(&text[url.clone()], tag, &place(&url), false);
+                            done = url.end;
                         }
-                        continue;
                     }
-                    // The quotes are replaced: a hole stands in double ones.
-                    self.push_without_comments(&text[done..attribute.range.start - 1]);
-                    self.push("\"");
-                    let url = value.replace("&amp;", "&");
-                    self.url(&url, &place(&attribute.range), is_image && !has_size(&tag));
-                    self.push("\"");
-                    done = attribute.range.end + 1;
+                    _ if raw_html::is_url(tag.name, attribute.name) && !attribute.value.is_empty() => {
+                        // The quotes are replaced: a hole stands in double ones.
+                        let quote = usize::from(attribute.quoted);
+                        self.push_without(&found.comments, &text, done..attribute.range.start - quote);
+                        self.push("\"");
+                        self.attribute_url(attribute.value.trim(), tag, &place(&attribute.range), !has_size(tag));
+                        self.push("\"");
+                        done = attribute.range.end + quote;
+                    }
+                    _ => {}
                 }
             }
         }
-        self.push_without_comments(&text[done..]);
+        self.push_without(&found.comments, &text, done..text.len());
+    }
+
+    /// Writes a URL as it stands in HTML; `sized` if the image's size may follow it.
+    fn attribute_url(&mut self, written: &str, tag: &raw_html::Tag<'_>, place: &Range<usize>, sized: bool) {
+        let is_loaded = raw_html::is_loaded(tag.name);
+        if !is_external(written) {
+            return self.url(&written.replace("&amp;", "&"), place, is_loaded && sized);
+        }
+        if is_loaded && is_remote(written) {
+            self.warn_remote(written, raw_html::directive(tag.name), place.clone());
+        }
+        self.push(&written.replace('"', "&quot;"));
+    }
+
+    fn warn_of_handler(&mut self, name: &str, place: Range<usize>) {
+        let message = format!("`{name}` will not run: the site's security policy forbids scripts in attributes");
+        self.diagnose(
+            Diagnostic::warning("inline-script", message)
+                .at(self.file, self.source, place)
+                .hint("move the code to a file of the theme's `assets/`"),
+        );
     }
 }
 

@@ -44,6 +44,15 @@ impl Writer<'_> {
     /// `element` is what a formula on its own line stands in: in a paragraph only a span may.
     pub(super) fn math(&mut self, latex: &str, range: &Range<usize>, display: MathDisplay, element: &str) {
         let fence = if display == MathDisplay::Block { "$$" } else { "$" };
+        if depth(latex) > DEEPEST {
+            let message = format!("this formula is nested more than {DEEPEST} levels deep");
+            self.diagnose(
+                Diagnostic::warning("math", message)
+                    .at(self.file, self.source, range.clone())
+                    .hint("it is shown as it stands"),
+            );
+            return self.text(&format!("{fence}{latex}{fence}"));
+        }
         match self.reader.math.convert_with_local_state(latex, display) {
             Ok(result) if display == MathDisplay::Block => {
                 // It may be wider than the screen: it scrolls, and must then be reachable with the keyboard.
@@ -81,7 +90,7 @@ impl Writer<'_> {
         let caption = title.to_string();
         self.fresh_line();
         self.push("<figure>");
-        self.image(events, at + 1);
+        self.image(events, at + 1, true);
         if !caption.is_empty() {
             let caption = self.reader.inline(&caption);
             self.push("<figcaption>");
@@ -105,7 +114,8 @@ impl Writer<'_> {
         true
     }
 
-    pub(super) fn image(&mut self, events: &[Placed<'_>], at: usize) {
+    /// In a figure, the title is the caption.
+    pub(super) fn image(&mut self, events: &[Placed<'_>], at: usize, is_figure: bool) {
         let (Event::Start(Tag::Image { dest_url, title, .. }), range) = &events[at] else { return };
         let alt = plain(&events[at + 1..end_of(events, at)]);
         self.push("<img src=\"");
@@ -115,10 +125,8 @@ impl Writer<'_> {
         self.push("\"");
         if self.reader.config.extensions {
             self.push(" loading=\"lazy\" decoding=\"async\"");
-            if !self.reader.config.figures {
-                self.title_attribute(title);
-            }
-        } else {
+        }
+        if !is_figure {
             self.title_attribute(title);
         }
         self.push(">");
@@ -139,7 +147,7 @@ impl Writer<'_> {
             encode_url(url, &mut encoded);
             self.attribute(&encoded);
             if is_image && is_remote(url) {
-                self.warn_remote(url, range.clone());
+                self.warn_remote(url, "img", range.clone());
             }
             return;
         }
@@ -147,4 +155,23 @@ impl Writer<'_> {
         self.out.markup.holes.push(hole);
         self.out.links.push(LinkSite { url: url.to_owned(), span: range.clone(), is_image });
     }
+}
+
+/// The converter calls itself for each level, and a thread's stack has an end.
+const DEEPEST: usize = 200;
+
+/// How deep braces, environments and delimiters are nested.
+fn depth(latex: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for (at, character) in latex.char_indices() {
+        match character {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            '\\' if latex[at..].starts_with("\\left") || latex[at..].starts_with("\\begin") => depth += 1,
+            '\\' if latex[at..].starts_with("\\right") || latex[at..].starts_with("\\end") => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
 }

@@ -1,6 +1,7 @@
 //! Markdown in, HTML with holes for its links out, with the headings, links, anchors and mistakes that were found.
 //! Links stay as written; `plan` resolves them. Nothing here reads the disk or knows another page.
 
+mod autolink;
 mod footnotes;
 mod html;
 mod leaves;
@@ -146,7 +147,7 @@ impl Reader {
         let rest = if self.config.extensions { writer.take_title(&events, title) } else { &events[..] };
         writer.write(rest);
         writer.write_footnotes(&events);
-        writer.summarize(&events, &source[body..], body);
+        writer.summarize(&events);
         if self.config.extensions {
             let mut verbatim = verbatim(&events);
             let html = ranges(&events, |event| matches!(event, Event::Html(_) | Event::InlineHtml(_)));
@@ -181,6 +182,7 @@ impl Reader {
             })
             .collect();
         let mut writer = Writer::new(self, "", text);
+        writer.in_link = true;
         let inner = events.iter().filter(|(event, _)| {
             !matches!(event, Event::Start(Tag::Link { .. } | Tag::Image { .. }) | Event::End(TagEnd::Link | TagEnd::Image))
                 && is_inline(event)

@@ -22,6 +22,7 @@ impl Writer<'_> {
         // Links to the heading still lead to the page.
         self.out.anchors.insert(id.as_deref().map_or_else(|| slug(&plain(inner)), str::to_owned));
         let mut writer = Writer::new(self.reader, self.file, self.source);
+        writer.in_link = true;
         writer.write(&inner.iter().filter(|(event, _)| is_inline(event)).cloned().collect::<Vec<_>>());
         if writer.out.links.is_empty() {
             self.out.title = Some((plain(inner), writer.out.markup.html));
@@ -32,13 +33,18 @@ impl Writer<'_> {
         &events[(end + 1).min(events.len())..]
     }
 
-    pub(super) fn summarize(&mut self, events: &[Placed<'_>], text: &str, body: usize) {
-        let more = ["<!-- more -->", "<!--more-->"].iter().filter_map(|mark| text.find(mark)).min();
+    pub(super) fn summarize(&mut self, events: &[Placed<'_>]) {
+        // Only where it is a comment; in code it is talked about.
+        let more = events.iter().find(|(event, _)| match event {
+            Event::Html(html) | Event::InlineHtml(html) => html.contains("<!-- more -->") || html.contains("<!--more-->"),
+            _ => false,
+        });
+        let more = more.map(|(_, range)| range.start);
         self.out.summary = match more {
             Some(more) => {
                 let before: Vec<_> = events
                     .iter()
-                    .filter(|(event, range)| range.end <= body + more && !matches!(event, Event::Html(_)))
+                    .filter(|(event, range)| range.end <= more && !matches!(event, Event::Html(_)))
                     .cloned()
                     .collect();
                 let heading = matches!(before.first(), Some((Event::Start(Tag::Heading { .. }), _)));

@@ -18,11 +18,15 @@ pub(super) struct Writer<'a> {
     pub(super) file: &'a str,
     pub(super) source: &'a str,
     pub(super) out: Text,
-    /// Label → number, in the order of first use.
+    /// By label.
     pub(super) footnotes: HashMap<String, Footnote>,
     /// Labels in that order.
     pub(super) used_footnotes: Vec<String>,
     pub(super) headings: Vec<TocEntry>,
+    /// Id → how many further ones were made of it.
+    repeated: HashMap<String, usize>,
+    /// Within a link there can be no other.
+    pub(super) in_link: bool,
     pub(super) alignments: Vec<Alignment>,
     pub(super) in_table_head: bool,
     pub(super) column: usize,
@@ -38,6 +42,8 @@ impl<'a> Writer<'a> {
             footnotes: HashMap::new(),
             used_footnotes: Vec::new(),
             headings: Vec::new(),
+            repeated: HashMap::new(),
+            in_link: false,
             alignments: Vec::new(),
             in_table_head: false,
             column: 0,
@@ -80,7 +86,7 @@ impl<'a> Writer<'a> {
         match event {
             Event::Start(tag) => return self.start(tag, range, events, at),
             Event::End(tag) => self.end(*tag),
-            Event::Text(text) => self.text(text),
+            Event::Text(_) => return self.text_run(events, at),
             Event::Code(code) => {
                 self.push("<code>");
                 self.text(code);
@@ -194,6 +200,7 @@ impl<'a> Writer<'a> {
             Tag::Superscript => self.push("<sup>"),
             Tag::Subscript => self.push("<sub>"),
             Tag::Link { dest_url, title, link_type, .. } => {
+                self.in_link = true;
                 self.push("<a href=\"");
                 let mail = matches!(link_type, pulldown_cmark::LinkType::Email);
                 let url = if mail { format!("mailto:{dest_url}") } else { dest_url.to_string() };
@@ -203,7 +210,7 @@ impl<'a> Writer<'a> {
                 self.push(">");
             }
             Tag::Image { .. } => {
-                self.image(events, at);
+                self.image(events, at, false);
                 return end_of(events, at) + 1;
             }
             Tag::HtmlBlock => self.fresh_line(),
@@ -240,7 +247,10 @@ impl<'a> Writer<'a> {
             TagEnd::Strikethrough => self.push("</del>"),
             TagEnd::Superscript => self.push("</sup>"),
             TagEnd::Subscript => self.push("</sub>"),
-            TagEnd::Link => self.push("</a>"),
+            TagEnd::Link => {
+                self.in_link = false;
+                self.push("</a>");
+            }
             TagEnd::CodeBlock
             | TagEnd::FootnoteDefinition
             | TagEnd::HtmlBlock
@@ -308,7 +318,7 @@ impl<'a> Writer<'a> {
         }
         self.push(&format!("</{level}>\n"));
         // A table of contents cannot hold links in links: those of the heading are left out.
-        let has_links = inner.iter().any(|(event, _)| !is_inline(event) || matches!(event, Event::Start(Tag::Link { .. })));
+        let has_links = html.contains("<a ") || inner.iter().any(|(event, _)| !is_inline(event));
         let title = if has_links { self.reader.inline(&title) } else { html };
         self.headings.push(TocEntry { id, title, level: level as u8, children: Vec::new() });
         end + 1
@@ -318,10 +328,10 @@ impl<'a> Writer<'a> {
     fn new_anchor(&mut self, wanted: String) -> String {
         let wanted = if wanted.is_empty() { "section".to_owned() } else { wanted };
         let mut id = wanted.clone();
-        let mut number = 1;
+        let number = self.repeated.entry(wanted.clone()).or_default();
         while !self.out.anchors.insert(id.clone()) {
+            *number += 1;
             id = format!("{wanted}-{number}");
-            number += 1;
         }
         id
     }

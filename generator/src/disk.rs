@@ -56,10 +56,8 @@ pub fn walk(folder: &Path) -> (Vec<Found>, Vec<Unusable>) {
                         full: entry.path().to_owned(),
                         len: entry.metadata().map_or(0, |metadata| metadata.len()),
                     }),
-                    None => unusable.push(Unusable {
-                        path: relative.to_string_lossy().into_owned(),
-                        why: Why::NameIsNotUnicode,
-                    }),
+                    None => unusable
+                        .push(Unusable { path: relative.to_string_lossy().into_owned(), why: Why::NameIsNotUnicode }),
                 }
             }
             Ok(_) => {}
@@ -106,12 +104,34 @@ pub fn is_file(path: &Path) -> bool {
     path.is_file()
 }
 
+/// Whether there is something, be it a link that leads nowhere.
 pub fn exists(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
+pub fn is_link(path: &Path) -> bool {
+    path.is_symlink()
+}
+
 pub fn canonical(path: &Path) -> io::Result<PathBuf> {
     fs::canonicalize(path)
+}
+
+/// As [`canonical`], for a path of which the end may not be there yet: what is there decides where its `..` and links
+/// lead, the rest is taken as written.
+pub fn canonical_or_planned(path: &Path) -> io::Result<PathBuf> {
+    let path = std::path::absolute(path)?;
+    let mut real = PathBuf::new();
+    for part in path.components() {
+        match part {
+            std::path::Component::ParentDir => drop(real.pop()),
+            part => real.push(part),
+        }
+        if real.exists() {
+            real = fs::canonicalize(&real)?;
+        }
+    }
+    Ok(real)
 }
 
 /// The first `len` bytes of a file, or fewer if it is shorter.
@@ -169,6 +189,14 @@ pub fn remove_folder_if_empty(path: &Path) -> bool {
     fs::remove_dir(path).is_ok()
 }
 
+/// Removes the folders at and below `path` that hold no file.
+pub fn remove_empty_folders(path: &Path) {
+    let entries = WalkDir::new(path).contents_first(true).into_iter().filter_map(Result::ok);
+    for folder in entries.filter(|entry| entry.file_type().is_dir()) {
+        remove_folder_if_empty(folder.path());
+    }
+}
+
 /// Removes a folder with all it holds; one that is gone already is fine.
 pub fn remove_tree(path: &Path) -> io::Result<()> {
     match fs::remove_dir_all(path) {
@@ -206,24 +234,54 @@ pub fn same_bytes(a: &Path, b: &Path) -> bool {
     }
 }
 
-/// A lock on a file or folder that is held until the value is dropped or the process ends, however it ends.
+/// A lock on a file that is held until the value is dropped or the process ends, however it ends.
 pub struct Lock(#[expect(dead_code, reason = "held for its lock")] fs::File);
 
-/// `None` if another process holds it.
+/// Makes the file at `path` and locks it; whoever holds the lock may remove the file. `None` if another process holds it.
 pub fn lock(path: &Path) -> io::Result<Option<Lock>> {
-    let file = fs::File::open(path)?;
-    match file.try_lock() {
-        Ok(()) => Ok(Some(Lock(file))),
-        Err(fs::TryLockError::WouldBlock) => Ok(None),
-        Err(fs::TryLockError::Error(error)) => Err(error),
+    // Twice would be enough, were not the ones before us followed by others.
+    for _ in 0..100 {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let file = match fs::File::options().write(true).create(true).truncate(false).open(path) {
+            // The one before us has just removed the folder.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            opened => opened?,
+        };
+        match file.try_lock() {
+            Ok(()) if is_at(&file, path) => return Ok(Some(Lock(file))),
+            // The one before us has removed the file, so this is a lock that nobody else will ask for.
+            Ok(()) => {}
+            Err(fs::TryLockError::WouldBlock) => return Ok(None),
+            Err(fs::TryLockError::Error(error)) => return Err(error),
+        }
+    }
+    Ok(None)
+}
+
+/// Whether `path` still names the open file.
+fn is_at(file: &fs::File, path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let identity = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
+        let open = file.metadata().map(identity).ok();
+        open.is_some() && open == fs::metadata(path).map(identity).ok()
+    }
+    #[cfg(not(unix))]
+    {
+        // There, a file that is open cannot be replaced.
+        let _ = file;
+        path.exists()
     }
 }
 
-/// Of a file's bytes, in hexadecimal, without reading it whole.
-pub fn digest(path: &Path) -> io::Result<String> {
+/// Of a file's bytes, without reading it whole.
+pub fn hash(path: &Path) -> io::Result<blake3::Hash> {
     let mut hasher = blake3::Hasher::new();
     io::copy(&mut fs::File::open(path)?, &mut hasher)?;
-    Ok(hasher.finalize().to_hex()[..32].to_owned())
+    Ok(hasher.finalize())
 }
 
 /// Paths of all files below a folder, hidden ones too, with `/`. Names that are not Unicode are left out.

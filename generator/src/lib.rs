@@ -10,4 +10,5 @@ pub mod front_matter;
 pub mod markup;
 pub mod pipeline;
 pub mod settings;
+pub mod text;
 pub mod view;

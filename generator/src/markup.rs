@@ -72,8 +72,8 @@ pub fn encode_url(url: &str, out: &mut String) {
     for byte in url.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => out.push(byte as char),
-            b'-' | b'.' | b'_' | b'~' | b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+'
-            | b',' | b'/' | b':' | b';' | b'=' | b'?' | b'@' => out.push(byte as char),
+            b'-' | b'.' | b'_' | b'~' | b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b','
+            | b'/' | b':' | b';' | b'=' | b'?' | b'@' => out.push(byte as char),
             _ => out.push_str(&format!("%{byte:02X}")),
         }
     }

@@ -1,4 +1,4 @@
-//! What a template may show. `plan` makes one [`View`] for each output; `render` turns it into bytes and sees
+//! What a template may show. `plan` makes a [`View`] of an output when its turn comes; `render` turns it into bytes and sees
 //! nothing else, so a view is also the key under which its output can be remembered.
 //!
 //! Everything that serializes here is the contract with themes: the field names are the variables of a template.
@@ -27,7 +27,7 @@ pub enum ViewContent {
     Feed(FeedView),
     /// Made by `plan` already: sitemap entries, redirects, robots.txt and other short files.
     Text(String),
-    /// Bytes of an asset or of a file beside a page.
+    /// Bytes of an asset or of a file in `static/`.
     Bytes(Arc<[u8]>),
 }
 
@@ -66,7 +66,7 @@ pub struct Fill {
 #[derive(Serialize)]
 pub struct Common {
     pub site: SiteView,
-    /// Logical name → URL of every asset: `assets["style.css"]` is `/assets/style.1a2b3c4d.css`.
+    /// Logical name → URL of every asset: `assets["style.css"]` is `/immutable/style.1a2b3c4d5e.css`.
     pub assets: BTreeMap<String, String>,
     /// The theme's words in the site's language, from `i18n/<language>.toml`: `t.read_more`.
     pub t: BTreeMap<String, String>,
@@ -225,16 +225,21 @@ pub struct TermLink {
 #[derive(Serialize)]
 pub struct SeriesView {
     pub title: String,
-    /// All parts in order; the current one has `current`.
+    /// In order. All parts, or of a long series the first, the last and those around this page.
     pub parts: Vec<SeriesPart>,
     /// Place of this page, from 1.
     pub index: usize,
+    /// Number of all parts.
+    pub count: usize,
 }
 
 #[derive(Serialize)]
 pub struct SeriesPart {
+    /// Place in the series, from 1.
+    pub number: usize,
     pub title: String,
     pub url: String,
+    /// Whether it is this page.
     pub current: bool,
 }
 

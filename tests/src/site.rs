@@ -207,7 +207,7 @@ impl Site {
     pub fn listing(&self, expect: Expect) -> &Self {
         assert!(self.is_built(), "{}", self.story());
         let own = |path: &&String| {
-            !["assets/", "_gen/", "favicon."].iter().any(|other| path.starts_with(other))
+            !["immutable/", "_gen/", "favicon."].iter().any(|other| path.starts_with(other))
                 && !["robots.txt", "sitemap.xml", "404.html", "_headers", "_redirects"].contains(&path.as_str())
                 && !["atom.xml", "rss.xml", "feed.json"].iter().any(|feed| path.ends_with(feed))
         };

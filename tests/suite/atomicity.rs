@@ -20,8 +20,9 @@ fn edit(site: &Site, round: usize) {
     std::fs::remove_dir_all(site.root().join("content")).ok();
     for number in 0..PAGES {
         let generation = round / 4;
-        let name =
-            |number: usize| if number.is_multiple_of(2) { format!("p{number}") } else { format!("p{number}-{generation}") };
+        let name = |number: usize| {
+            if number.is_multiple_of(2) { format!("p{number}") } else { format!("p{number}-{generation}") }
+        };
         let mut text = String::new();
         let next = name((number + 1) % PAGES);
         let _ = write!(
@@ -160,7 +161,7 @@ fn a_full_disk_leaves_the_old_site_and_says_what_happened() {
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(before, Snapshot::of(&site.public()), "bytes or modification times have changed");
     expect![[r#"
-        error: the build was stopped, and nothing in the output folder was changed: cannot write [folder]/.public.gen-staging/big.bin: File too large (os error 27)
+        error: the build was stopped, and nothing in the output folder was changed: cannot write [folder]/.public.gen-staging/files/big.bin: File too large (os error 27)
         exit code 1
     "#]].assert_eq(&said(&output, &site.root()));
     let leftovers: Vec<_> =
@@ -189,4 +190,167 @@ fn unchanged_files_keep_their_modification_time() {
     site.put("content/a.md", "# A\nMore.\n");
     build(&site);
     expect!["/a/"].assert_eq(&Snapshot::of(&site.public()).touched_since(&before));
+}
+
+#[test]
+fn a_build_holds_its_lock_until_its_last_file_is_put_away() {
+    let site = Site::bare("-- content/a.md --\n# A\n");
+    let options = generator::pipeline::Options {
+        base_url: None,
+        drafts: false,
+        future: false,
+        now: "2026-01-15T12:00:00Z".parse().expect("a moment"),
+        serving: false,
+    };
+    let staging = generator::pipeline::Staging::new(&site.public()).expect("the folder is free");
+    // A first build exchanges the folder, so that `public` is another one than that it began with.
+    let destination = generator::pipeline::Destination::Folder(staging);
+    generator::pipeline::build(&site.root(), &options, &destination, &|_, _| {}).expect("the disk works");
+    let output = gen_in(&site.root(), GEN, "build").output().expect("gen runs");
+    expect![[r#"
+        error: another build is writing to [folder]/public; wait until it is done
+        exit code 1
+    "#]]
+    .assert_eq(&said(&output, &site.root()));
+    drop(destination);
+    build(&site);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_build_that_stops_halfway_says_so() {
+    use std::os::unix::fs::PermissionsExt;
+    let site = Site::bare("-- content/a.md --\n# A\n-- content/b.md --\n# B\n").build();
+    site.put("content/a.md", "# A\nNew.\n");
+    site.put("content/b.md", "# B\nNew.\n");
+    let before = Snapshot::of(&site.public());
+    let folder = site.public().join("b");
+    let lock = |sign: &str, mode| {
+        std::fs::set_permissions(&folder, PermissionsExt::from_mode(mode)).expect("it is ours");
+        // Permissions do not hold back root, and this does.
+        Command::new("chattr").arg(sign).arg(folder.join("index.html")).output().ok();
+    };
+    lock("+i", 0o555);
+    let output = gen_in(&site.root(), GEN, "build").output().expect("gen runs");
+    lock("-i", 0o755);
+    let told = said(&output, &site.root());
+    // The reason is another for root.
+    expect!["error: the build stopped halfway through changing the output folder; build again: cannot write [folder]/public/b/index.html"].assert_eq(told.rsplit_once(": ").map_or(told.as_str(), |(what, _)| what));
+    assert_ne!(before, Snapshot::of(&site.public()), "this is no test of what happens halfway");
+    build(&site);
+    assert_whole(&site, "built again");
+}
+
+#[test]
+fn what_someone_else_put_into_the_folder_is_neither_removed_nor_written_over() {
+    for path in ["public/index.html", "public/posts", "public/posts/a", "public/robots.txt/mine", "public/_gen"] {
+        let site = Site::bare("-- content/posts/a.md --\n# A\n");
+        site.put(path, "mine");
+        let before = Snapshot::of(&site.public());
+        let output = gen_in(&site.root(), GEN, "build").output().expect("gen runs");
+        let told = said(&output, &site.root());
+        let expected = format!(
+            "error: the build was stopped, and nothing in the output folder was changed: [folder]/{path} would be replaced, \
+             but `gen` did not write it; move it away or choose another `--out`\nexit code 1\n"
+        );
+        assert_eq!(told, expected);
+        assert_eq!(before, Snapshot::of(&site.public()), "{path}");
+    }
+    // The same where other pages are there already, for which a build takes another way.
+    let site = Site::bare("-- content/a.md --\n# A\n").build();
+    site.put("public/posts", "mine");
+    site.put("content/posts/a.md", "# A\n");
+    let before = Snapshot::of(&site.public());
+    let output = gen_in(&site.root(), GEN, "build").output().expect("gen runs");
+    assert!(said(&output, &site.root()).contains("[folder]/public/posts would be replaced"));
+    assert_eq!(before, Snapshot::of(&site.public()));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_folder_elsewhere_stays_and_is_followed() {
+    let site = Site::bare("-- content/posts/a.md --\n# A\n-- public/CNAME --\nblog.example\n");
+    let elsewhere = site.root().join("../elsewhere");
+    std::fs::create_dir_all(&elsewhere).expect("a folder");
+    std::os::unix::fs::symlink(&elsewhere, site.public().join("posts")).expect("a link");
+    build(&site);
+    assert!(site.public().join("posts").is_symlink() && elsewhere.join("a/index.html").is_file());
+    std::fs::remove_file(site.root().join("content/posts/a.md")).expect("it is there");
+    site.put("content/b.md", "# B\n");
+    build(&site);
+    assert!(site.public().join("posts").is_symlink() && !elsewhere.join("a").exists());
+}
+
+#[test]
+fn a_file_may_become_a_folder_and_a_folder_a_file() {
+    let site =
+        Site::bare("-- content/index.md --\n# Home\n-- static/x --\nfile\n-- static/y/deep/z --\nfile\n").build();
+    std::fs::remove_file(site.root().join("static/x")).expect("it is there");
+    std::fs::remove_dir_all(site.root().join("static/y")).expect("it is there");
+    site.put("static/x/inside", "file");
+    site.put("static/y", "file");
+    site.rebuild().listing(expect![[r#"
+        index.html
+        x/inside
+        y
+    "#]]);
+}
+
+#[test]
+fn a_name_that_no_disk_takes_is_a_mistake_of_the_author() {
+    let site = Site::bare("");
+    site.put(
+        "content/a.md",
+        format!("---\ntitle: A\ntags: [{}]\naliases: [/{}]\n---\n", "t".repeat(300), "é".repeat(130)),
+    );
+    site.build().problems(expect![[r#"
+        error[bad-path]: `éééééééééééééééééééééééééééééé…` has 260 bytes, and the name of a file has at most 255
+         |
+         = hint: shorten the tag, slug, path or alias it is made of
+
+        error[bad-path]: `tttttttttttttttttttttttttttttt…` has 300 bytes, and the name of a file has at most 255
+        --> content/a.md
+         = hint: shorten the tag, slug, path or alias it is made of
+    "#]]);
+}
+
+#[test]
+fn an_output_folder_that_is_none_is_called_so() {
+    let site = Site::bare("-- content/a.md --\n# A\n-- public --\nfile\n");
+    let told = |site: &Site| said(&gen_in(&site.root(), GEN, "build").output().expect("gen runs"), &site.root());
+    expect![[r#"
+        error: [folder]/public is a file, not a folder; remove it or choose another `--out`
+        exit code 1
+    "#]]
+    .assert_eq(&told(&site));
+    #[cfg(unix)]
+    {
+        std::fs::remove_file(site.public()).expect("it is there");
+        std::os::unix::fs::symlink("nowhere", site.public()).expect("a link");
+        expect![[r#"
+            error: [folder]/public is a link that leads to no folder; remove it or choose another `--out`
+            exit code 1
+        "#]]
+        .assert_eq(&told(&site));
+    }
+}
+
+/// As /var/www/html is on many servers. Root writes everywhere, and then this says little.
+#[cfg(unix)]
+#[test]
+fn the_folder_above_the_output_need_not_be_writable() {
+    use std::os::unix::fs::PermissionsExt;
+    let site = Site::bare("-- content/a.md --\n# A\n");
+    let above = site.root().join("../www");
+    std::fs::create_dir_all(above.join("html")).expect("a folder");
+    let permit = |mode| std::fs::set_permissions(&above, PermissionsExt::from_mode(mode)).expect("it is ours");
+    permit(0o555);
+    let outputs =
+        [(); 2].map(|()| gen_in(&site.root(), GEN, "build --quiet --out ../www/html").output().expect("gen runs"));
+    permit(0o755);
+    for output in outputs {
+        assert!(output.status.success(), "{}", said(&output, &site.root()));
+    }
+    let names: Vec<String> = Snapshot::of(&above).0.into_keys().filter(|path| path.contains("staging")).collect();
+    assert!(names.is_empty(), "{names:?}");
 }

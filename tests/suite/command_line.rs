@@ -153,3 +153,51 @@ fn a_folder_that_is_no_site_is_told_so_and_stays_as_it_is() {
     .assert_eq(&said(&output, folder.path()));
     assert!(!folder.path().join("public").exists());
 }
+
+#[test]
+fn a_manifest_cannot_lead_out_of_the_folder() {
+    let site = Site::bare("-- content/a.md --\n# A\n").build();
+    let outside = site.root().join("static/victim.txt");
+    let manifest = format!(
+        r#"{{"version":1,"files":{{"../static/victim.txt":"","{}":"","a/../../static/victim.txt":"","a/index.html":""}}}}"#,
+        outside.display()
+    );
+    for command in ["clean", "build"] {
+        site.put("static/victim.txt", "mine");
+        site.put("public/_gen/manifest.json", &manifest);
+        run(&site.root(), command);
+        assert!(outside.is_file(), "{command}");
+    }
+}
+
+#[test]
+fn sources_are_never_built_over() {
+    let site = Site::bare("-- content/a.md --\n# A\n");
+    for out in [".", "..", "content", "content/pub", "../site/content/pub", "x/../content/pub/deep", "public/../static"]
+    {
+        let output = run(&site.root(), &format!("build --out {out}"));
+        let told = said(&output, &site.root());
+        assert!(told.contains("choose another `--out`") && output.status.code() == Some(1), "{out}: {told}");
+    }
+    assert!(!site.root().join("content/pub").exists());
+}
+
+#[test]
+fn a_name_with_quotes_makes_a_site_that_builds() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let name = r#"my"b\c"#;
+    assert!(run(folder.path(), &format!("new site {name}")).status.success());
+    let output = run(&folder.path().join(name), "build --quiet");
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", said(&output, folder.path()));
+}
+
+#[test]
+fn a_title_without_letters_names_no_file() {
+    let site = Site::bare("-- content/a.md --\n# A\n");
+    expect![[r#"
+        error: `???` has no letter or digit to name a file after; give a title that has, and change it in the file
+        exit code 1
+    "#]]
+    .assert_eq(&said(&run(&site.root(), "new post ???"), &site.root()));
+    assert!(!site.root().join("content/posts").exists());
+}

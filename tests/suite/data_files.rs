@@ -89,3 +89,17 @@ a,b
           |    ^
     "#]]);
 }
+
+#[test]
+fn a_picture_among_the_data_is_not_read() {
+    let site = Site::bare("-- content/a.md --\n# A\n");
+    site.put("data/x.jpg", [0xff, 0xd8, 0xff]);
+    site.put("data/README", [0xff]);
+    let site = site.build();
+    assert!(site.is_built());
+    site.problems(expect![[r#"
+        warning[unknown-data]: data files of type `jpg` are not read
+        --> data/x.jpg
+         = hint: use TOML, YAML, JSON or CSV
+    "#]]);
+}

@@ -136,3 +136,40 @@ fn a_date_before_time_zones_is_given_in_utc() {
         .build()
         .has("atom.xml", ["<published>1889-12-31T23:06:32+00:00</published>"]);
 }
+
+#[test]
+fn equal_dates_stand_in_the_same_order_in_feeds_and_lists() {
+    let site = Site::bare(
+        "
+-- content/a.md --
+---
+title: A
+slug: z
+date: 2025-01-01
+---
+-- content/b.md --
+---
+title: B
+slug: y
+date: 2025-01-01
+---
+",
+    )
+    .build();
+    site.file(
+        "index.html",
+        expect![[r#"
+        <a href=/y/>B</a><a href=/z/>A</a>
+    "#]],
+    );
+    let feed = site.text("rss.xml");
+    assert!(feed.find("<title>B</title>") < feed.find("<title>A</title>"), "{feed}");
+}
+
+#[test]
+fn an_image_of_another_host_without_a_scheme_gets_one() {
+    let site =
+        Site::new("-- content/a.md --\n---\ntitle: A\ndate: 2025-01-01\nimage: //cdn.example/x.png\n---\n").build();
+    site.fine();
+    site.has("a/index.html", ["content=https://cdn.example/x.png"]);
+}

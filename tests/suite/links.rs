@@ -114,7 +114,7 @@ base_url = \"https://example.org/my/blog/\"
     "#]]);
     site.has("sitemap.xml", ["<loc>https://example.org/my/blog/a/</loc>"]);
     site.has("robots.txt", ["Disallow: /my/blog/_gen/", "https://example.org/my/blog/sitemap.xml"]);
-    site.has("_headers", ["/my/blog/*\n", "/my/blog/assets/*\n"]);
+    site.has("_headers", ["/my/blog/*\n", "/my/blog/immutable/*\n"]);
 }
 
 #[test]
@@ -231,6 +231,83 @@ fn mail_and_other_schemes_are_left_alone() {
     )
     .build();
     site.file("a/index.html", expect![[r#"
-        <p><a href="mailto:me@example.org">me@example.org</a> <a href="tel:+49123">t</a> [h](https://example.org/a b) <a href="//cdn.example/x">p</a> <a href="https://example.org/?a=1&amp;b=2">https://example.org/?a=1&amp;b=2</a></p>
+        <p><a href="mailto:me@example.org">me@example.org</a> <a href="tel:+49123">t</a> [h](<a href="https://example.org/a">https://example.org/a</a> b) <a href="//cdn.example/x">p</a> <a href="https://example.org/?a=1&amp;b=2">https://example.org/?a=1&amp;b=2</a></p>
     "#]]);
+}
+
+#[test]
+fn a_link_may_lead_to_anything_that_is_written() {
+    let site = Site::bare(
+        "
+-- site.toml --
+title = \"Blog\"
+base_url = \"https://blog.example/sub\"
+[feeds]
+formats = [\"atom\"]
+[sections.posts]
+paginate_by = 1
+-- content/posts/2025-01-01-a.md --
+---
+title: A
+tags: [x]
+---
+-- content/posts/2025-01-02-b.md --
+# B
+-- content/docs-index.html --
+<p>x</p>
+-- content/c.md --
+# C
+[1](/posts/atom.xml) [2](/tags/x/atom.xml) [3](/posts/page/2/) [4](/sub) [5](/docs-index.html) [6](/sub/index.html)
+[7](/posts/page/2/index.html) [8](/sitemap.xml) [9](/_gen/pages.json) [10](/index.html)
+",
+    )
+    .build();
+    site.fine();
+    site.file("c/index.html", expect![[r#"
+        <p><a href="/sub/posts/atom.xml">1</a> <a href="/sub/tags/x/atom.xml">2</a> <a href="/sub/posts/page/2/">3</a> <a href="/sub/">4</a> <a href="/sub/docs-index.html">5</a> <a href="/sub/">6</a>
+        <a href="/sub/posts/page/2/">7</a> <a href="/sub/sitemap.xml">8</a> <a href="/sub/_gen/pages.json">9</a> <a href="/sub/">10</a></p>
+    "#]]);
+    let site =
+        site.edit("content/c.md", "# C\n[1](/rss.xml)\n[2](/posts/page/3/)\n[3](/about/atom.xml)\n[4](/posts/#x)\n");
+    site.problems(expect![[r#"
+        error[broken-link]: there is no page or file at `/rss.xml`
+         --> content/c.md:2:1
+          |
+        2 | [1](/rss.xml)
+          | ^^^^^^^^^^^^^
+          |
+          = hint: a path that begins with `/` is a URL of the site, or a file in `static/` or `content/`
+
+        error[broken-link]: there is no page or file at `/posts/page/3/`
+         --> content/c.md:3:1
+          |
+        3 | [2](/posts/page/3/)
+          | ^^^^^^^^^^^^^^^^^^^
+          |
+          = hint: did you mean `/posts/page/2/`?
+
+        error[broken-link]: there is no page or file at `/about/atom.xml`
+         --> content/c.md:4:1
+          |
+        4 | [3](/about/atom.xml)
+          | ^^^^^^^^^^^^^^^^^^^^
+          |
+          = hint: did you mean `/atom.xml`?
+
+        error[broken-anchor]: there is no anchor `#x` on that page
+         --> content/c.md:5:1
+          |
+        5 | [4](/posts/#x)
+          | ^^^^^^^^^^^^^^
+          |
+          = hint: it has no headings to link to
+    "#]]);
+}
+
+#[test]
+fn only_the_first_hundred_links_get_a_costly_hint() {
+    let links = "[x](/bb/)\n".repeat(101);
+    let site = Site::bare(&format!("-- content/a.md --\n# A\n{links}-- content/b.md --\n# B\n")).build();
+    assert_eq!(site.said().matches("did you mean `/b/`?").count(), 100);
+    assert_eq!(site.said().matches("error[broken-link]").count(), 101);
 }

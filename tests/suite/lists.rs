@@ -253,3 +253,146 @@ fn the_home_page_lists_what_is_new_anywhere() {
     "#]],
     );
 }
+
+#[test]
+fn every_page_of_a_list_stays_out_of_search_engines_if_it_should() {
+    let site = Site::new(&format!(
+        "-- content/posts/_index.md --\n---\ntitle: Posts\nnoindex: true\npaginate_by: 2\n---\n{}",
+        posts(3, |_| String::new())
+    ))
+    .build();
+    site.fine();
+    site.has("posts/index.html", ["noindex"]);
+    site.has("posts/page/2/index.html", ["noindex"]);
+}
+
+#[test]
+fn a_section_may_have_the_url_of_a_file() {
+    let site = Site::bare(&format!(
+        "-- content/posts/_index.md --\n---\ntitle: Posts\npath: /blog.html\npaginate_by: 1\n---\n{}",
+        posts(2, |_| String::new())
+    ))
+    .build();
+    site.fine();
+    site.listing(expect![[r#"
+        blog.html
+        blog/p01/index.html
+        blog/p02/index.html
+        blog/page/2/index.html
+        index.html
+    "#]]);
+    site.has("blog/atom.xml", ["https://blog.example/blog/p01/"]);
+}
+
+#[test]
+fn spellings_of_one_term_are_linked_once() {
+    let template = "-- templates/page.html --\n{% for tag in page.taxonomies.tags %}{{ tag.title }} {{ tag.count }} {% endfor %}\n";
+    let site = Site::bare(&format!("{template}{}", posts(1, |_| "tags: [Rust, rust, \"C\"]\n".to_owned()))).build();
+    site.file(
+        "posts/p01/index.html",
+        expect![[r#"
+        Rust 1 C 1
+    "#]],
+    );
+}
+
+#[test]
+fn a_taxonomy_may_be_described() {
+    let site = Site::bare(
+        "
+-- templates/taxonomy.html --
+<h1>{{ page.title }}</h1>{{ page.content }}{% for term in list.terms %}<a href=\"{{ term.url }}\">{{ term.title }}</a>
+{% endfor %}
+-- content/tags/_index.md --
+---
+title: What it is about
+description: All words.
+---
+See [a](../a.md).
+-- content/a.md --
+---
+title: A
+tags: [x]
+---
+[tags](tags/_index.md)
+",
+    )
+    .build();
+    site.fine();
+    site.file(
+        "tags/index.html",
+        expect![[r#"
+        <h1>What it is about</h1><p>See <a href="/a/">a</a>.</p><a href=/tags/x/>x</a>
+    "#]],
+    );
+    site.file(
+        "a/index.html",
+        expect![[r#"
+        <p><a href="/tags/">tags</a></p>
+    "#]],
+    );
+    site.file(
+        "sitemap.xml",
+        expect![[r#"
+        <?xml version="1.0" encoding="utf-8"?>
+        <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+        <url><loc>https://blog.example/</loc></url>
+        <url><loc>https://blog.example/tags/</loc></url>
+        <url><loc>https://blog.example/a/</loc></url>
+        <url><loc>https://blog.example/tags/x/</loc></url>
+        </urlset>
+    "#]],
+    );
+}
+
+#[test]
+fn a_long_series_shows_the_parts_around() {
+    let template = "
+-- templates/page.html --
+{{ page.series.index }} of {{ page.series.count }}: {% for part in page.series.parts %}{{ part.number }}{% if part.current %}*{% endif %} {% endfor %}
+";
+    let site = Site::bare(&format!("{template}{}", posts(30, |_| "series: Tale\n".to_owned()))).build();
+    site.file(
+        "posts/p01/index.html",
+        expect![[r#"
+        1 of 30: 1* 2 3 4 5 6 30
+    "#]],
+    );
+    site.file(
+        "posts/p15/index.html",
+        expect![[r#"
+        15 of 30: 1 10 11 12 13 14 15* 16 17 18 19 20 30
+    "#]],
+    );
+    site.file(
+        "posts/p30/index.html",
+        expect![[r#"
+        30 of 30: 1 25 26 27 28 29 30*
+    "#]],
+    );
+}
+
+#[test]
+fn files_of_a_page_with_the_url_of_a_file_stand_in_a_folder_of_its_name() {
+    let site = Site::bare(
+        "
+-- content/trip/index.md --
+---
+title: Trip
+path: /trip.html
+---
+[track](track.gpx)
+-- content/trip/track.gpx --
+x
+",
+    )
+    .build();
+    site.fine();
+    site.file(
+        "trip.html",
+        expect![[r#"
+        <p><a href="/trip/track.gpx">track</a></p>
+    "#]],
+    );
+    site.has("trip/track.gpx", ["x"]);
+}

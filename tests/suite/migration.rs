@@ -68,6 +68,7 @@ other photograph.
     site.listing(expect![[r#"
         2019/05/01/first-walk/index.html
         2019/06/02/second-walk/index.html
+        assets/map.svg
         canal/index.html
         categories/index.html
         categories/walks/index.html
@@ -204,7 +205,8 @@ Write `{{</* figure */>}}` for that. :bread: :bread:
            |
            = hint: a link names a source file from the folder of its page, or from `content/` with `@/`
     "#]]);
-    let site = site.edit("site.toml", "title = \"Blog\"\nbase_url = \"https://blog.example\"\n[links]\nbroken = \"warning\"\n");
+    let site = site
+        .edit("site.toml", "title = \"Blog\"\nbase_url = \"https://blog.example\"\n[links]\nbroken = \"warning\"\n");
     site.file("posts/rye/index.html", expect![[r#"
         <p>As with <a href="/posts/first-loaf/">the first loaf</a>, <a href="/posts/first-loaf/#step-1-0-the-dough">the dough</a> rests.</p>
         <pre class="numbered" tabindex="0" role="group" aria-label="Code" data-lang="go"><code><span class="line"><span class="ln">1</span>flour <span class=o>:=</span> <span class=n>500</span></span>
@@ -343,6 +345,7 @@ Beside it.
     )
     .build();
     site.listing(expect![[r#"
+        assets/lamp.svg
         blog/index.html
         blog/lamps/bulbs/index.html
         blog/lamps/index.html

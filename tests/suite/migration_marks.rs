@@ -192,13 +192,17 @@ std::fmt::Display, {:?} and {0}, `[[x]]`, `:smile:`, `{{ x }}`, `<T>`, https://a
 
 #[test]
 fn windows_line_ends_and_a_byte_order_mark_make_no_difference() {
-    let text = "\u{feff}---\r\ntitle: A\r\n---\r\n{% highlight c %}\r\nint a;\r\n{% endhighlight %}\r\n\r\n{{< x >}}\r\n";
+    let text =
+        "\u{feff}---\r\ntitle: A\r\n---\r\n{% highlight c %}\r\nint a;\r\n{% endhighlight %}\r\n\r\n{{< x >}}\r\n";
     let site = Site::bare("-- content/b.md --\n# B\n").edit("content/a.md", text);
-    site.file("a/index.html", expect![[r#"
+    site.file(
+        "a/index.html",
+        expect![[r#"
         <pre tabindex="0" role="group" aria-label="Code" data-lang="c"><code><span class=t>int</span> a;
         </code></pre>
         <p>{{&lt; x &gt;}}</p>
-    "#]]);
+    "#]],
+    );
     site.problems(expect![[r#"
         warning[foreign-syntax]: `x` is a shortcode of Hugo, which is shown as it stands
          --> content/a.md:8:1

@@ -179,7 +179,7 @@ Text with [a link](https://example.org).
     .build();
     site.fine();
     site.part("posts/hello/index.html", "<!doctype html>", "</head>", expect![[r#"
-        <!doctype html><html dir=ltr lang=en><head><meta charset=utf-8><meta content="width=device-width,initial-scale=1" name=viewport><title>Hello · Blog</title><meta content="light dark" name=color-scheme><link href=/assets/style.c394893637.css rel=stylesheet><meta content="A first post." name=description><link href=https://blog.example/posts/hello/ rel=canonical><link href=https://blog.example/atom.xml rel=alternate title=Blog type=application/atom+xml><link href=https://blog.example/rss.xml rel=alternate title=Blog type=application/rss+xml><link href=https://blog.example/feed.json rel=alternate title=Blog type=application/feed+json><link href=/assets/favicon.e01265b07e.svg rel=icon type=image/svg+xml><link href=/assets/touch-icon.e14894359d.png rel=apple-touch-icon><meta media="(prefers-color-scheme: light)" content=#fdfdfc name=theme-color><meta media="(prefers-color-scheme: dark)" content=#131417 name=theme-color><meta content=Blog property=og:site_name><meta content=article property=og:type><meta content=Hello property=og:title><meta content=https://blog.example/posts/hello/ property=og:url><meta content="A first post." property=og:description><meta content=summary name=twitter:card><meta content=2024-05-01T00:00:00+00:00 property=article:published_time><meta content=rust property=article:tag><script type=application/ld+json>{"@context":"https://schema.org","@type":"BlogPosting","headline":"Hello","url":"https://blog.example/posts/hello/","mainEntityOfPage":"https://blog.example/posts/hello/","description":"A first post.","inLanguage":"en","datePublished":"2024-05-01T00:00:00+00:00","dateModified":"2024-05-01T00:00:00+00:00","wordCount":4,"keywords":["rust"]}</script></head>
+        <!doctype html><html dir=ltr lang=en><head><meta charset=utf-8><meta content="width=device-width,initial-scale=1" name=viewport><title>Hello · Blog</title><meta content="light dark" name=color-scheme><link href=/immutable/style.c394893637.css rel=stylesheet><meta content="A first post." name=description><link href=https://blog.example/posts/hello/ rel=canonical><link href=https://blog.example/atom.xml rel=alternate title=Blog type=application/atom+xml><link href=https://blog.example/rss.xml rel=alternate title=Blog type=application/rss+xml><link href=https://blog.example/feed.json rel=alternate title=Blog type=application/feed+json><link href=/immutable/favicon.e01265b07e.svg rel=icon type=image/svg+xml><link href=/immutable/touch-icon.e14894359d.png rel=apple-touch-icon><meta media="(prefers-color-scheme: light)" content=#fdfdfc name=theme-color><meta media="(prefers-color-scheme: dark)" content=#131417 name=theme-color><meta content=Blog property=og:site_name><meta content=article property=og:type><meta content=Hello property=og:title><meta content=https://blog.example/posts/hello/ property=og:url><meta content="A first post." property=og:description><meta content=summary name=twitter:card><meta content=2024-05-01T00:00:00+00:00 property=article:published_time><meta content=rust property=article:tag><script type=application/ld+json>{"@context":"https://schema.org","@type":"BlogPosting","headline":"Hello","url":"https://blog.example/posts/hello/","mainEntityOfPage":"https://blog.example/posts/hello/","description":"A first post.","inLanguage":"en","datePublished":"2024-05-01T00:00:00+00:00","dateModified":"2024-05-01T00:00:00+00:00","wordCount":4,"keywords":["rust"]}</script></head>
     "#]]);
     site.has("posts/hello/index.html", ["<main", "<h1", "</article>", "/tags/rust/", "<time datetime="]);
     site.lacks("posts/hello/index.html", ["<script src", "http://", "onclick"]);
@@ -199,7 +199,10 @@ title: \"`Vec<T>` or Option<T>?\"
     )
     .build();
     site.fine();
-    site.file("a/index.html", expect![[r#"
+    site.file(
+        "a/index.html",
+        expect![[r#"
         <title>Vec<T> or Option<T>?</title><h1><code>Vec&lt;T></code> or Option&lt;T>?</h1>
-    "#]]);
+    "#]],
+    );
 }

@@ -69,3 +69,68 @@ fn a_handler_in_an_attribute_gets_a_warning_for_it_will_not_run() {
           = hint: move the code to a file of the theme's `assets/`
     "#]]);
 }
+
+#[test]
+fn hashes_are_of_what_a_browser_sees() {
+    let site = Site::bare(
+        "
+-- content/a.md --
+# A
+<SCRIPT TYPE=\"Text/JavaScript\">let a = '</';</SCRIPT>
+<STYLE>a::after { content: \"</\" }</STYLE>
+<p STYLE=\"&#x62;&#111;ttom: 0&semi; color: &quot;&notit;\">x</p>
+<p style='color: red'>x</p>
+",
+    )
+    .build();
+    site.part(
+        "_headers",
+        "script-src",
+        ";",
+        expect![[r#"
+        script-src 'self' 'sha256-XS45X/piDGVgKKzvnLMPpn123M+neiT6CeWlzWaSXqk=';
+    "#]],
+    );
+    site.part("_headers", "style-src", ";", expect![[r#"
+        style-src 'self' 'sha256-5Fj0FiotPVfp1ezvb8AQlm3tzJQo8gCtkR14nL3NZxc=' 'unsafe-hashes' 'sha256-NerDAUWfwD31YdZHveMrq0GLjsNFMwxLpZl0dPUeCcw=' 'sha256-UO2qYy5c47eXALW5qpaBTGNXrwoTm9uqSIwbhzztG3A=';
+    "#]]);
+}
+
+#[test]
+fn a_line_end_is_hashed_as_a_browser_reads_it() {
+    let policy = |text: &str| Site::bare(text).build().text("_gen/csp.conf");
+    let site = "-- content/a.md --\n# A\n-- templates/page.html --\n<script>let a;\nlet b;</script>\n";
+    assert_eq!(policy(site), policy(&site.replace("let a;\n", "let a;\r\n")));
+}
+
+#[test]
+fn only_names_with_a_fingerprint_are_kept_for_ever() {
+    let site =
+        Site::bare("-- content/a.md --\n# A\n-- static/assets/logo.txt --\nx\n-- assets/own.txt --\nx\n").build();
+    site.part(
+        "_headers",
+        "/immutable/",
+        "immutable\n",
+        expect![[r#"
+        /immutable/*
+          Cache-Control: public, max-age=31536000, immutable
+
+    "#]],
+    );
+    let kept: Vec<&String> = site.output().0.keys().filter(|path| path.starts_with("immutable/own")).collect();
+    assert!(kept.len() == 1 && site.output().has("assets/logo.txt"), "{kept:?}");
+}
+
+#[test]
+fn headers_of_the_site_itself_win() {
+    for folder in ["static", "content"] {
+        let site = Site::bare(&format!("-- content/a.md --\n# A\n-- {folder}/_headers --\nmine\n")).build();
+        site.fine();
+        site.file(
+            "_headers",
+            expect![[r#"
+            mine
+        "#]],
+        );
+    }
+}

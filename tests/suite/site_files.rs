@@ -61,7 +61,7 @@ fn robots_headers_and_policy() {
           Referrer-Policy: strict-origin-when-cross-origin
           Permissions-Policy: camera=(), geolocation=(), microphone=(), browsing-topics=()
           Cross-Origin-Opener-Policy: same-origin
-        /assets/*
+        /immutable/*
           Cache-Control: public, max-age=31536000, immutable
     "#]]);
     site.file("_gen/csp.conf", expect![[r#"
@@ -125,4 +125,61 @@ hello
     );
     site.has(".well-known/security.txt", ["mailto:"]);
     site.has("a/index.html", ["href=\"/downloads/a%20b.txt\""]);
+}
+
+#[test]
+fn two_things_of_one_name_are_both_named() {
+    let site = Site::bare(
+        "
+-- content/_headers --
+mine
+-- static/_gen/manifest.json --
+{}
+-- content/posts/page/2.md --
+# Two
+-- static/posts/a/index.html --
+x
+-- static/feed.json/x --
+x
+-- content/posts/2025-01-01-a.md --
+---
+title: A
+aliases: [/old.html]
+---
+-- static/tags/b/rss.xml --
+x
+-- content/posts/2025-01-02-b.md --
+---
+title: B
+tags: [b]
+---
+-- site.toml --
+title = \"Blog\"
+base_url = \"https://blog.example\"
+[sections.posts]
+paginate_by = 1
+",
+    )
+    .build();
+    site.problems(expect![[r#"
+        error[duplicate-url]: `feed.json` would have to be a file, from the feed of the site, and the folder of `feed.json/x`, from `static/feed.json/x`
+         |
+         = hint: rename one of the two, or give it another `slug` or alias
+
+        error[duplicate-url]: two things want to be written to `_gen/manifest.json`: `static/_gen/manifest.json` and a file that every build makes
+         |
+         = hint: rename one of the two, or give it another `slug` or alias
+
+        error[duplicate-url]: two things want to be written to `posts/a/index.html`: `content/posts/2025-01-01-a.md` and `static/posts/a/index.html`
+         |
+         = hint: rename one of the two, or give it another `slug` or alias
+
+        error[duplicate-url]: two things want to be written to `posts/page/2/index.html`: page 2 of the list of `content/posts` and `content/posts/page/2.md`
+         |
+         = hint: rename one of the two, or give it another `slug` or alias
+
+        error[duplicate-url]: two things want to be written to `tags/b/rss.xml`: the feed of the term `b` of `tags` and `static/tags/b/rss.xml`
+         |
+         = hint: rename one of the two, or give it another `slug` or alias
+    "#]]);
 }

@@ -32,7 +32,7 @@ the site's own
     site.file(
         "posts/a/index.html",
         expect![[r#"
-        mine: part of other /assets/a.8e4c7c1b99.txt
+        mine: part of other /immutable/a.8e4c7c1b99.txt
     "#]],
     );
     site.file(
@@ -194,11 +194,12 @@ b { margin: 0px }
     )
     .build();
     site.fine();
-    let (style, _) = site.output().0.iter().find(|(path, _)| path.starts_with("assets/style.")).expect("a style sheet");
+    let (style, _) =
+        site.output().0.iter().find(|(path, _)| path.starts_with("immutable/style.")).expect("a style sheet");
     site.has("a/index.html", [style]);
-    site.file(style, expect![[r#"b{margin:0}a{color:red;background:url("/assets/dot.ac5a2dfb43.svg")}"#]]);
+    site.file(style, expect![[r#"b{margin:0}a{color:red;background:url("/immutable/dot.ac5a2dfb43.svg")}"#]]);
     let site = site.edit("assets/style.css", "a { color: blue }\n");
-    site.rebuilt(expect!["/a/ assets/style.3e1aaddc37.css -assets/style.0ec7c2c43f.css"]);
+    site.rebuilt(expect!["/a/ immutable/style.3e1aaddc37.css -immutable/style.e880d02fa8.css"]);
 }
 
 #[test]

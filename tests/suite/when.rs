@@ -114,3 +114,71 @@ fn a_link_to_what_is_not_published_says_why() {
           = hint: publish it, remove the link, or build with `--drafts` or `--future`
     "#]]);
 }
+
+#[test]
+fn what_is_below_a_draft_section_stays_unpublished_too() {
+    let text = "
+-- content/secret/_index.md --
+---
+title: Secret
+draft: true
+---
+-- content/secret/2025-01-01-a.md --
+# A
+-- content/secret/deep/_index.md --
+# Deep
+-- content/secret/deep/b/index.md --
+# B
+-- content/secret/deep/b/b.pdf --
+x
+-- content/secret/x.pdf --
+x
+-- content/open.md --
+# Open
+[x](secret/deep/b/index.md)
+";
+    let site = Site::bare(text).build();
+    site.problems(expect![[r#"
+        error[broken-link]: `secret/deep/b/index.md` is in a section that is not published, so there is no page to link to
+         --> content/open.md:2:1
+          |
+        2 | [x](secret/deep/b/index.md)
+          | ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          |
+          = hint: publish it, remove the link, or build with `--drafts` or `--future`
+    "#]]);
+    let site = site.edit("content/open.md", "# Open\n");
+    site.fine();
+    site.listing(expect![[r#"
+        index.html
+        open/index.html
+    "#]]);
+    site.gone(["secret/atom.xml"]);
+    site.lacks("atom.xml", ["secret"]);
+    site.lacks("sitemap.xml", ["secret"]);
+    let site = Site::bare(text).with(|options| options.drafts = true).build();
+    site.fine();
+    site.listing(expect![[r#"
+        index.html
+        open/index.html
+        secret/a/index.html
+        secret/deep/b/b.pdf
+        secret/deep/b/index.html
+        secret/deep/index.html
+        secret/index.html
+        secret/x.pdf
+    "#]]);
+}
+
+#[test]
+fn a_home_page_that_is_a_draft_holds_back_its_own_text_alone() {
+    let site =
+        Site::bare("-- content/_index.md --\n---\ntitle: Home\ndraft: true\n---\nSoon.\n-- content/a.md --\n# A\n")
+            .build();
+    site.fine();
+    site.listing(expect![[r#"
+        a/index.html
+        index.html
+    "#]]);
+    site.lacks("index.html", ["Soon"]);
+}

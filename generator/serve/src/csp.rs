@@ -24,16 +24,8 @@ fn allow_in_policy(policy: &str) -> String {
         .filter(|words| !words[0].eq_ignore_ascii_case("upgrade-insecure-requests"))
         .collect();
 
-    allow(
-        &mut directives,
-        &["script-src-elem", "script-src", "default-src"],
-        script_source,
-    );
-    allow(
-        &mut directives,
-        &["connect-src", "default-src"],
-        connect_source,
-    );
+    allow(&mut directives, &["script-src-elem", "script-src", "default-src"], script_source);
+    allow(&mut directives, &["connect-src", "default-src"], connect_source);
 
     let directives: Vec<String> = directives.iter().map(|words| words.join(" ")).collect();
     directives.join("; ")
@@ -47,11 +39,9 @@ fn allow<'a>(
     names: &[&'a str],
     missing_source: fn(&[&str]) -> Option<&'static str>,
 ) {
-    let Some(found) = names.iter().find_map(|name| {
-        directives
-            .iter()
-            .position(|words| words[0].eq_ignore_ascii_case(name))
-    }) else {
+    let Some(found) =
+        names.iter().find_map(|name| directives.iter().position(|words| words[0].eq_ignore_ascii_case(name)))
+    else {
         return;
     };
     let Some(source) = missing_source(&directives[found][1..]) else {
@@ -73,11 +63,7 @@ fn allow<'a>(
 /// A nonce lets in our script and no other. It would however switch off 'unsafe-inline' where that
 /// is in force (CSP Level 3, section 6.7.3.2), so there 'self' is added instead.
 fn script_source(sources: &[&str]) -> Option<&'static str> {
-    let has = |wanted: &str| {
-        sources
-            .iter()
-            .any(|source| source.eq_ignore_ascii_case(wanted))
-    };
+    let has = |wanted: &str| sources.iter().any(|source| source.eq_ignore_ascii_case(wanted));
     let starts = |start: &str| sources.iter().any(|source| source.starts_with(start));
     if (has("'self'") || has("*")) && !has("'strict-dynamic'") {
         None
@@ -90,11 +76,7 @@ fn script_source(sources: &[&str]) -> Option<&'static str> {
 
 fn connect_source(sources: &[&str]) -> Option<&'static str> {
     let allowed = |source: &&str| source.eq_ignore_ascii_case("'self'") || *source == "*";
-    if sources.iter().any(allowed) {
-        None
-    } else {
-        Some("'self'")
-    }
+    if sources.iter().any(allowed) { None } else { Some("'self'") }
 }
 
 #[cfg(test)]
@@ -110,10 +92,7 @@ mod tests {
 
     #[test]
     fn a_policy_that_allows_its_own_origin_stays_as_it_is() {
-        check(
-            "default-src 'self'; img-src *",
-            expect!["default-src 'self'; img-src *"],
-        );
+        check("default-src 'self'; img-src *", expect!["default-src 'self'; img-src *"]);
         check("img-src 'none'", expect!["img-src 'none'"]);
     }
 
@@ -125,24 +104,16 @@ mod tests {
                 "default-src 'none'; script-src 'sha256-abc=' 'nonce-gen-reload'; style-src 'self'; connect-src 'self'"
             ],
         );
-        check(
-            "default-src 'none'",
-            expect!["default-src 'none'; script-src 'nonce-gen-reload'; connect-src 'self'"],
-        );
+        check("default-src 'none'", expect!["default-src 'none'; script-src 'nonce-gen-reload'; connect-src 'self'"]);
         check(
             "script-src 'self'; script-src-elem https://example.org; connect-src 'none'",
-            expect![
-                "script-src 'self'; script-src-elem https://example.org 'nonce-gen-reload'; connect-src 'self'"
-            ],
+            expect!["script-src 'self'; script-src-elem https://example.org 'nonce-gen-reload'; connect-src 'self'"],
         );
     }
 
     #[test]
     fn a_nonce_never_switches_off_unsafe_inline() {
-        check(
-            "script-src 'unsafe-inline'",
-            expect!["script-src 'unsafe-inline' 'self'"],
-        );
+        check("script-src 'unsafe-inline'", expect!["script-src 'unsafe-inline' 'self'"]);
     }
 
     #[test]
@@ -163,9 +134,6 @@ mod tests {
 
     #[test]
     fn the_source_names_the_nonce() {
-        assert_eq!(
-            script_source(&[]),
-            Some(format!("'nonce-{NONCE}'").as_str())
-        );
+        assert_eq!(script_source(&[]), Some(format!("'nonce-{NONCE}'").as_str()));
     }
 }

@@ -42,10 +42,7 @@ impl Display for Event {
                 }
             }
             Event::Polling { reason } => {
-                write!(
-                    f,
-                    "looking for changes several times a second instead: {reason}"
-                )
+                write!(f, "looking for changes several times a second instead: {reason}")
             }
             Event::Notice { text } => write!(f, "{text}"),
         }
@@ -59,9 +56,6 @@ mod tests {
     #[test]
     fn many_changed_paths_are_counted() {
         let paths = ["a", "b", "c", "d", "e"].map(PathBuf::from).to_vec();
-        assert_eq!(
-            Event::Changed { paths }.to_string(),
-            "changed: a, b, c and 2 more"
-        );
+        assert_eq!(Event::Changed { paths }.to_string(), "changed: a, b, c and 2 more");
     }
 }

@@ -44,10 +44,7 @@ impl HeaderRules {
             if !line.starts_with([' ', '\t']) {
                 // A pattern with a host of its own, `https://…`, never matches this server, but
                 // stays in the list because the lines below it belong to it.
-                rules.push(Rule {
-                    pattern: tokens(content),
-                    changes: Vec::new(),
-                });
+                rules.push(Rule { pattern: tokens(content), changes: Vec::new() });
                 continue;
             }
             match (rules.last_mut(), parse_change(content)) {
@@ -63,11 +60,7 @@ impl HeaderRules {
     /// values joined by commas.
     pub(crate) fn headers_for(&self, path: &str) -> HeaderMap {
         let mut headers = HeaderMap::new();
-        for rule in self
-            .0
-            .iter()
-            .filter(|rule| matches(&rule.pattern, path.as_bytes()))
-        {
+        for rule in self.0.iter().filter(|rule| matches(&rule.pattern, path.as_bytes())) {
             for change in &rule.changes {
                 match change {
                     Change::Remove(name) => {
@@ -95,9 +88,7 @@ fn join(before: &HeaderValue, value: &HeaderValue) -> HeaderValue {
 
 fn parse_change(line: &str) -> Option<Change> {
     if let Some(name) = line.strip_prefix('!') {
-        return Some(Change::Remove(
-            HeaderName::from_bytes(name.trim().as_bytes()).ok()?,
-        ));
+        return Some(Change::Remove(HeaderName::from_bytes(name.trim().as_bytes()).ok()?));
     }
     let (name, value) = line.split_once(':')?;
     let name = HeaderName::from_bytes(name.trim().as_bytes()).ok()?;
@@ -111,10 +102,7 @@ fn tokens(pattern: &str) -> Vec<Token> {
         match byte {
             b'*' => tokens.push(Token::Splat),
             b':' if bytes.peek().is_some_and(u8::is_ascii_alphabetic) => {
-                while bytes
-                    .next_if(|b| b.is_ascii_alphanumeric() || *b == b'_')
-                    .is_some()
-                {}
+                while bytes.next_if(|b| b.is_ascii_alphanumeric() || *b == b'_').is_some() {}
                 tokens.push(Token::Segment);
             }
             byte => tokens.push(Token::Byte(byte)),
@@ -165,9 +153,7 @@ mod tests {
 
     fn show(rules: &HeaderRules, path: &str) -> String {
         let headers = rules.headers_for(path);
-        let lines = headers
-            .iter()
-            .map(|(name, value)| format!("{name}: {value:?}\n"));
+        let lines = headers.iter().map(|(name, value)| format!("{name}: {value:?}\n"));
         format!("{path}\n{}", lines.collect::<String>())
     }
 

@@ -34,14 +34,7 @@ impl Live {
     /// The state before the first build of a run of the server, which is never shown.
     pub(crate) fn new(run: u64) -> Self {
         let warnings = String::new();
-        Self {
-            version: 0,
-            styles_from: None,
-            run,
-            site: None,
-            problems: None,
-            warnings,
-        }
+        Self { version: 0, styles_from: None, run, site: None, problems: None, warnings }
     }
 
     /// The state after a build, and what there is to say about the site's `_headers` file.
@@ -71,22 +64,10 @@ impl Live {
                     Change::Styles => (self.version + 1, Some(self.version)),
                     Change::Pages => (self.version + 1, None),
                 };
-                let text = files
-                    .get("_headers")
-                    .map(|bytes| String::from_utf8_lossy(bytes));
+                let text = files.get("_headers").map(|bytes| String::from_utf8_lossy(bytes));
                 let (header_rules, notices) = HeaderRules::parse(&text.unwrap_or_default());
-                let site = Some(Arc::new(Site {
-                    files,
-                    header_rules,
-                }));
-                let next = Self {
-                    version,
-                    styles_from,
-                    run: self.run,
-                    site,
-                    problems: None,
-                    warnings,
-                };
+                let site = Some(Arc::new(Site { files, header_rules }));
+                let next = Self { version, styles_from, run: self.run, site, problems: None, warnings };
                 (next, notices)
             }
         }
@@ -144,22 +125,14 @@ fn compare(old: &Files, new: &Files) -> Change {
     }
 
     if !styles_edited && style_names_gone.is_empty() && style_names_new.is_empty() {
-        return if edited.is_empty() {
-            Change::Nothing
-        } else {
-            Change::Pages
-        };
+        return if edited.is_empty() { Change::Nothing } else { Change::Pages };
     }
     // A fingerprinted style sheet has a new name after each edit, and the pages name it.
     let only_names = edited.iter().all(|(before, after)| {
         let before = without(before, &style_names_gone);
         before.is_some() && before == without(after, &style_names_new)
     });
-    if only_names {
-        Change::Styles
-    } else {
-        Change::Pages
-    }
+    if only_names { Change::Styles } else { Change::Pages }
 }
 
 fn is_style(path: &str) -> bool {
@@ -181,9 +154,7 @@ mod tests {
     use super::*;
 
     fn files(list: &[(&str, &str)]) -> Files {
-        list.iter()
-            .map(|(path, text)| ((*path).to_owned(), Arc::from(text.as_bytes())))
-            .collect()
+        list.iter().map(|(path, text)| ((*path).to_owned(), Arc::from(text.as_bytes()))).collect()
     }
 
     #[track_caller]
@@ -198,11 +169,7 @@ mod tests {
 
     #[test]
     fn an_edited_style_sheet_is_a_change_of_styles() {
-        check(
-            &[("a.html", "A"), ("s.css", "1")],
-            &[("a.html", "A"), ("s.css", "2")],
-            Change::Styles,
-        );
+        check(&[("a.html", "A"), ("s.css", "1")], &[("a.html", "A"), ("s.css", "2")], Change::Styles);
     }
 
     #[test]
@@ -225,15 +192,7 @@ mod tests {
 
     #[test]
     fn files_that_come_and_go_are_a_change_of_pages() {
-        check(
-            &[("a.html", "A")],
-            &[("a.html", "A"), ("b.html", "B")],
-            Change::Pages,
-        );
-        check(
-            &[("a.html", "A"), ("b.html", "B")],
-            &[("a.html", "A")],
-            Change::Pages,
-        );
+        check(&[("a.html", "A")], &[("a.html", "A"), ("b.html", "B")], Change::Pages);
+        check(&[("a.html", "A"), ("b.html", "B")], &[("a.html", "A")], Change::Pages);
     }
 }

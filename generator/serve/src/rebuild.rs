@@ -29,9 +29,7 @@ pub(crate) struct Rebuild {
 }
 
 pub(crate) fn spawn(rebuild: Rebuild) -> io::Result<()> {
-    let thread = thread::Builder::new()
-        .name("gen-build".to_owned())
-        .stack_size(STACK_BYTES);
+    let thread = thread::Builder::new().name("gen-build".to_owned()).stack_size(STACK_BYTES);
     thread.spawn(move || rebuild.run()).map(drop)
 }
 
@@ -40,22 +38,16 @@ impl Rebuild {
     fn run(mut self) {
         // The watch begins before the first build, so an edit made meanwhile is not lost.
         self.watch.begin();
-        let run = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .map_or(0, |age| age.as_millis());
+        let run = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |age| age.as_millis());
         let mut began = SystemTime::now();
         let mut live = self.build_and_publish(&Live::new(run as u64), &[]);
-        (self.on_event)(Event::Ready {
-            url: self.url.clone(),
-        });
+        (self.on_event)(Event::Ready { url: self.url.clone() });
         if self.open {
             self.open_browser();
         }
 
         while let Some(paths) = self.watch.wait_for_changes(began) {
-            (self.on_event)(Event::Changed {
-                paths: paths.clone(),
-            });
+            (self.on_event)(Event::Changed { paths: paths.clone() });
             began = SystemTime::now();
             live = self.build_and_publish(&live, &paths);
         }
@@ -64,12 +56,8 @@ impl Rebuild {
     fn build_and_publish(&mut self, before: &Live, paths: &[PathBuf]) -> Arc<Live> {
         // A panic is a fault in the build function. Without this the thread would end unseen, and
         // the server would show an old site for ever.
-        let built =
-            catch_unwind(AssertUnwindSafe(|| (self.build)(paths))).unwrap_or_else(|panic| {
-                Built::Failed {
-                    problems: describe(&*panic),
-                }
-            });
+        let built = catch_unwind(AssertUnwindSafe(|| (self.build)(paths)))
+            .unwrap_or_else(|panic| Built::Failed { problems: describe(&*panic) });
         let (live, notices) = before.next(built);
         for text in notices {
             (self.on_event)(Event::Notice { text });
@@ -93,7 +81,5 @@ fn describe(panic: &(dyn Any + Send)) -> String {
         (None, Some(text)) => text.as_str(),
         (None, None) => "no message",
     };
-    format!(
-        "error: the build panicked: {text}\nhint: this is a fault in the program, please report it\n"
-    )
+    format!("error: the build panicked: {text}\nhint: this is a fault in the program, please report it\n")
 }

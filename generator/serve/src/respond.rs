@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
 use axum::http::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
-    LOCATION,
+    ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 use percent_encoding::percent_decode_str;
@@ -117,18 +116,10 @@ fn file(
     for name in [CONTENT_LENGTH, CONTENT_ENCODING] {
         headers.remove(name);
     }
-    for name in [
-        "transfer-encoding",
-        "connection",
-        "keep-alive",
-        "upgrade",
-        "trailer",
-    ] {
+    for name in ["transfer-encoding", "connection", "keep-alive", "upgrade", "trailer"] {
         headers.remove(name);
     }
-    headers
-        .entry(CONTENT_TYPE)
-        .or_insert(HeaderValue::from_static(content_type::of(name)));
+    headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static(content_type::of(name)));
     let is_html = headers[CONTENT_TYPE].as_bytes().starts_with(b"text/html");
     if is_html {
         html(live, ask, status, headers, bytes)
@@ -138,40 +129,22 @@ fn file(
 }
 
 /// An HTML response with the reload script, and with a policy that lets it run.
-fn html(
-    live: &Live,
-    ask: &Ask,
-    status: StatusCode,
-    mut headers: HeaderMap,
-    page: &[u8],
-) -> Response<Body> {
-    headers
-        .entry(CONTENT_TYPE)
-        .or_insert(HeaderValue::from_static("text/html; charset=utf-8"));
-    let policy = headers
-        .get(CONTENT_SECURITY_POLICY)
-        .and_then(|value| value.to_str().ok());
+fn html(live: &Live, ask: &Ask, status: StatusCode, mut headers: HeaderMap, page: &[u8]) -> Response<Body> {
+    headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("text/html; charset=utf-8"));
+    let policy = headers.get(CONTENT_SECURITY_POLICY).and_then(|value| value.to_str().ok());
     if let Some(Ok(policy)) = policy.map(|policy| csp::allow_reload(policy).parse()) {
         headers.insert(CONTENT_SECURITY_POLICY, policy);
     }
-    response(
-        ask,
-        status,
-        headers,
-        with_script(page, &live.version()).into(),
-    )
+    response(ask, status, headers, with_script(page, &live.version()).into())
 }
 
 /// The page with the reload script before the last `</body>`, or at its end.
 fn with_script(page: &[u8], version: &str) -> Vec<u8> {
     let end = b"</body>";
-    let at = page
-        .windows(end.len())
-        .rposition(|window| window.eq_ignore_ascii_case(end));
+    let at = page.windows(end.len()).rposition(|window| window.eq_ignore_ascii_case(end));
     let (before, after) = page.split_at(at.unwrap_or(page.len()));
     let nonce = csp::NONCE;
-    let script =
-        format!(r#"<script src="/_gen/reload.js?v={version}" nonce="{nonce}" defer></script>"#);
+    let script = format!(r#"<script src="/_gen/reload.js?v={version}" nonce="{nonce}" defer></script>"#);
     [before, script.as_bytes(), after].concat()
 }
 
@@ -187,30 +160,18 @@ fn page_of_problems(live: &Live, ask: &Ask) -> Response<Body> {
          <p>This page shows the site as soon as the problems are solved.</p>\n\
          <pre>{problems}</pre>\n</body>\n"
     );
-    html(
-        live,
-        ask,
-        StatusCode::INTERNAL_SERVER_ERROR,
-        HeaderMap::new(),
-        page.as_bytes(),
-    )
+    html(live, ask, StatusCode::INTERNAL_SERVER_ERROR, HeaderMap::new(), page.as_bytes())
 }
 
 fn response(ask: &Ask, status: StatusCode, headers: HeaderMap, body: Bytes) -> Response<Body> {
     let length = HeaderValue::from(body.len());
-    let body = if ask.method == Method::HEAD {
-        Body::empty()
-    } else {
-        Body::from(body)
-    };
+    let body = if ask.method == Method::HEAD { Body::empty() } else { Body::from(body) };
     let mut response = Response::new(body);
     *response.status_mut() = status;
     *response.headers_mut() = headers;
     // Nothing may be kept by the browser, redirects included: the next build may change anything,
     // and tomorrow another site may be served at this port.
-    response
-        .headers_mut()
-        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response.headers_mut().insert(CONTENT_LENGTH, length);
     response
 }
@@ -222,12 +183,8 @@ mod tests {
     #[test]
     fn the_script_stands_before_the_last_end_of_body_or_at_the_end() {
         let script = r#"<script src="/_gen/reload.js?v=1" nonce="gen-reload" defer></script>"#;
-        let served =
-            |page: &str| String::from_utf8_lossy(&with_script(page.as_bytes(), "1")).into_owned();
-        assert_eq!(
-            served("</body><p></BODY>\n"),
-            format!("</body><p>{script}</BODY>\n")
-        );
+        let served = |page: &str| String::from_utf8_lossy(&with_script(page.as_bytes(), "1")).into_owned();
+        assert_eq!(served("</body><p></BODY>\n"), format!("</body><p>{script}</BODY>\n"));
         assert_eq!(served("<p>minified"), format!("<p>minified{script}"));
     }
 }

@@ -31,14 +31,8 @@ impl Roots {
         // A root inside another one is watched already.
         roots.sort_by(|a, b| a.absolute.cmp(&b.absolute));
         roots.dedup_by(|inner, outer| inner.absolute.starts_with(&outer.absolute));
-        let ignored = ignored
-            .iter()
-            .filter_map(|path| resolve(path))
-            .map(|root| root.absolute);
-        Self {
-            roots,
-            ignored: ignored.collect(),
-        }
+        let ignored = ignored.iter().filter_map(|path| resolve(path)).map(|root| root.absolute);
+        Self { roots, ignored: ignored.collect() }
     }
 
     /// The path in the caller's words, if its change counts.
@@ -61,9 +55,7 @@ impl Roots {
     /// Whether a root is this path or lies below it, so that its coming or going changes what has
     /// to be watched.
     pub(crate) fn at_or_above(&self, path: &Path) -> bool {
-        self.roots
-            .iter()
-            .any(|root| root.absolute.starts_with(path))
+        self.roots.iter().any(|root| root.absolute.starts_with(path))
     }
 }
 
@@ -73,28 +65,12 @@ fn resolve(path: &Path) -> Option<Root> {
     let exists = absolute.exists();
     let existing = absolute.ancestors().find(|ancestor| ancestor.exists())?;
     let rest = absolute.strip_prefix(existing).unwrap_or(Path::new(""));
-    let real = existing
-        .canonicalize()
-        .unwrap_or_else(|_| existing.to_owned());
+    let real = existing.canonicalize().unwrap_or_else(|_| existing.to_owned());
     // Joining an empty path would leave a slash at the end.
-    let absolute = if exists {
-        real.clone()
-    } else {
-        real.join(rest)
-    };
-    let anchor = if exists {
-        real.parent().unwrap_or(&real).to_owned()
-    } else {
-        real
-    };
+    let absolute = if exists { real.clone() } else { real.join(rest) };
+    let anchor = if exists { real.parent().unwrap_or(&real).to_owned() } else { real };
     let is_folder = absolute.is_dir();
-    Some(Root {
-        given: path.to_owned(),
-        absolute,
-        exists,
-        is_folder,
-        anchor,
-    })
+    Some(Root { given: path.to_owned(), absolute, exists, is_folder, anchor })
 }
 
 /// Names of editors' lock, swap and backup files and of hidden ones. A hidden file can be part of a
@@ -146,18 +122,11 @@ mod tests {
         let real = folder.path().canonicalize().expect("a folder");
         let content = folder.path().join("content");
         let roots = Roots::resolve(
-            &[
-                content.clone(),
-                content.join("posts"),
-                folder.path().join("site.toml"),
-            ],
+            &[content.clone(), content.join("posts"), folder.path().join("site.toml")],
             &[content.join("public")],
         );
         assert_eq!(roots.roots.len(), 2);
-        assert_eq!(
-            roots.relevant(&real.join("content/a.md")),
-            Some(content.join("a.md"))
-        );
+        assert_eq!(roots.relevant(&real.join("content/a.md")), Some(content.join("a.md")));
         assert_eq!(roots.relevant(&real.join("content")), Some(content));
         assert_eq!(roots.relevant(&real.join("content/public/a.html")), None);
         assert_eq!(roots.relevant(&real.join("content/.git/HEAD")), None);

@@ -58,10 +58,7 @@ impl Server {
     pub fn start(options: Options, build: Build, on_event: OnEvent) -> Result<Self> {
         let (listener, address) = bind(options.host, options.port)?;
         if options.port != 0 && options.port != address.port() {
-            on_event(Event::PortTaken {
-                wanted: options.port,
-                using: address.port(),
-            });
+            on_event(Event::PortTaken { wanted: options.port, using: address.port() });
         }
         let base_path = with_slashes(&options.base_path);
         let url = url(address, &base_path);
@@ -69,23 +66,10 @@ impl Server {
         let on_event: Arc<dyn Fn(Event) + Send + Sync> = Arc::from(on_event);
         let (publish, latest) = watch::channel(None);
         let (stop, signals) = mpsc::channel();
-        let watch = Watch::new(
-            options.watch,
-            options.ignore,
-            stop.clone(),
-            signals,
-            Arc::clone(&on_event),
-        );
+        let watch = Watch::new(options.watch, options.ignore, stop.clone(), signals, Arc::clone(&on_event));
         let open = options.open;
-        rebuild::spawn(Rebuild {
-            build,
-            watch,
-            publish,
-            on_event,
-            url: url.clone(),
-            open,
-        })
-        .context("cannot start the thread that builds")?;
+        rebuild::spawn(Rebuild { build, watch, publish, on_event, url: url.clone(), open })
+            .context("cannot start the thread that builds")?;
 
         let runtime = Builder::new_multi_thread()
             .worker_threads(2)
@@ -93,25 +77,14 @@ impl Server {
             .enable_all()
             .build()
             .context("cannot start the threads that serve")?;
-        let router = router(
-            Shared {
-                latest,
-                base_path: base_path.into(),
-            },
-            options.api,
-        );
+        let router = router(Shared { latest, base_path: base_path.into() }, options.api);
         let listener = {
             let _inside = runtime.enter();
             listener.set_nonblocking(true)?;
             tokio::net::TcpListener::from_std(listener)?
         };
         runtime.spawn(async move { axum::serve(listener, router).await });
-        Ok(Self {
-            address,
-            url,
-            stop,
-            runtime: Some(runtime),
-        })
+        Ok(Self { address, url, stop, runtime: Some(runtime) })
     }
 
     /// The address that is bound.
@@ -168,9 +141,7 @@ fn bind(host: IpAddr, wanted: u16) -> Result<(TcpListener, SocketAddr)> {
     for port in wanted..=last {
         match TcpListener::bind((host, port)) {
             Ok(listener) => {
-                let address = listener
-                    .local_addr()
-                    .context("cannot read the bound address")?;
+                let address = listener.local_addr().context("cannot read the bound address")?;
                 return Ok((listener, address));
             }
             Err(error) if error.kind() == ErrorKind::AddrInUse => {}
@@ -211,25 +182,17 @@ fn router(shared: Shared, api: Option<Router>) -> Router {
 }
 
 async fn reload_script() -> impl IntoResponse {
-    let headers = [
-        (CONTENT_TYPE, "text/javascript; charset=utf-8"),
-        (CACHE_CONTROL, "no-store"),
-    ];
+    let headers = [(CONTENT_TYPE, "text/javascript; charset=utf-8"), (CACHE_CONTROL, "no-store")];
     (headers, include_str!("reload.js"))
 }
 
 /// The state now, and again after every build. A browser that lost the connection comes back after
 /// half a second, and then learns what it missed.
-async fn events(
-    State(shared): State<Shared>,
-) -> Sse<impl Stream<Item = Result<Message, Infallible>>> {
+async fn events(State(shared): State<Shared>) -> Sse<impl Stream<Item = Result<Message, Infallible>>> {
     let retry = Duration::from_millis(500);
     let stream = WatchStream::new(shared.latest).filter_map(move |live| {
         let message = live?.message();
-        Some(Ok(Message::default()
-            .event("state")
-            .retry(retry)
-            .data(message)))
+        Some(Ok(Message::default().event("state").retry(retry).data(message)))
     });
     Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
 }
@@ -242,12 +205,7 @@ async fn site(State(mut shared): State<Shared>, method: Method, uri: Uri) -> Res
     match live {
         Some(live) => {
             let base_path = &shared.base_path;
-            let ask = Ask {
-                method: &method,
-                path: uri.path(),
-                query: uri.query(),
-                base_path,
-            };
+            let ask = Ask { method: &method, path: uri.path(), query: uri.query(), base_path };
             respond(&live, &ask)
         }
         None => StatusCode::SERVICE_UNAVAILABLE.into_response(),
@@ -260,12 +218,7 @@ mod tests {
 
     #[test]
     fn the_url_is_one_that_a_browser_can_open() {
-        let url = |address: &str, base_path: &str| {
-            url(
-                address.parse().expect("an address"),
-                &with_slashes(base_path),
-            )
-        };
+        let url = |address: &str, base_path: &str| url(address.parse().expect("an address"), &with_slashes(base_path));
         assert_eq!(url("127.0.0.1:1111", ""), "http://127.0.0.1:1111/");
         assert_eq!(url("0.0.0.0:80", "/sub"), "http://127.0.0.1:80/sub/");
         assert_eq!(url("[::1]:1111", "a/b/"), "http://[::1]:1111/a/b/");

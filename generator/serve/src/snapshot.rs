@@ -50,10 +50,7 @@ impl Snapshot {
 
     /// Paths that came, went or differ.
     pub(crate) fn differences(&self, later: &Self) -> BTreeSet<PathBuf> {
-        let changed = later
-            .0
-            .iter()
-            .filter(|(path, state)| self.0.get(*path) != Some(*state));
+        let changed = later.0.iter().filter(|(path, state)| self.0.get(*path) != Some(*state));
         let gone = self.0.keys().filter(|path| !later.0.contains_key(*path));
         changed.map(|(path, _)| path).chain(gone).cloned().collect()
     }
@@ -61,18 +58,11 @@ impl Snapshot {
     /// Paths modified at or after a time.
     pub(crate) fn modified_since(&self, time: SystemTime) -> BTreeSet<PathBuf> {
         let recent = |state: &State| state.modified.is_some_and(|modified| modified >= time);
-        self.0
-            .iter()
-            .filter(|(_, state)| recent(state))
-            .map(|(path, _)| path.clone())
-            .collect()
+        self.0.iter().filter(|(_, state)| recent(state)).map(|(path, _)| path.clone()).collect()
     }
 }
 
 fn state(metadata: &Metadata) -> State {
     let size = if metadata.is_dir() { 0 } else { metadata.len() };
-    State {
-        modified: metadata.modified().ok(),
-        size,
-    }
+    State { modified: metadata.modified().ok(), size }
 }

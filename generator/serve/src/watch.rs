@@ -57,15 +57,7 @@ impl Watch {
         on_event: Arc<dyn Fn(Event) + Send + Sync>,
     ) -> Self {
         let roots = Roots::resolve(&[], &[]);
-        Self {
-            watched,
-            ignored,
-            roots,
-            source: Source::System(None),
-            sender,
-            signals,
-            on_event,
-        }
+        Self { watched, ignored, roots, source: Source::System(None), sender, signals, on_event }
     }
 
     /// Begins to watch, or begins anew after a watched path came or went.
@@ -87,9 +79,7 @@ impl Watch {
     }
 
     fn poll(&mut self, error: &notify::Error) {
-        (self.on_event)(Event::Polling {
-            reason: reason(error),
-        });
+        (self.on_event)(Event::Polling { reason: reason(error) });
         self.source = Source::Polling(Snapshot::take(&self.roots));
     }
 
@@ -221,9 +211,7 @@ fn reason(error: &notify::Error) -> String {
     match &error.kind {
         ErrorKind::MaxFilesWatch => watches.to_owned(),
         // EMFILE, which inotify_init(2) gives for that limit.
-        ErrorKind::Io(io) if cfg!(target_os = "linux") && io.raw_os_error() == Some(24) => {
-            instances.to_owned()
-        }
+        ErrorKind::Io(io) if cfg!(target_os = "linux") && io.raw_os_error() == Some(24) => instances.to_owned(),
         _ => format!("the system does not report changes: {error}"),
     }
 }
@@ -255,10 +243,7 @@ mod tests {
         let file = folder.path().join("content/a.md");
         let (mut watch, stop, events) = polling(folder.path());
         let said = events.recv().expect("an event").to_string();
-        assert!(
-            said.contains("fs.inotify.max_user_watches=524288"),
-            "{said}"
-        );
+        assert!(said.contains("fs.inotify.max_user_watches=524288"), "{said}");
 
         let (tell, changes) = channel();
         let waiting = thread::spawn(move || {
@@ -267,9 +252,7 @@ mod tests {
             }
         });
         let changed = || {
-            let paths = changes
-                .recv_timeout(Duration::from_secs(20))
-                .expect("changes in time");
+            let paths = changes.recv_timeout(Duration::from_secs(20)).expect("changes in time");
             paths.contains(&file)
         };
         fs::create_dir(folder.path().join("content")).expect("a folder made");
@@ -292,11 +275,7 @@ mod tests {
         fs::write(&file, "one").expect("a file written");
         let (watch, ..) = polling(folder.path());
         let hour = Duration::from_secs(3600);
-        assert!(
-            watch
-                .modified_since(SystemTime::now() - hour)
-                .contains(&file)
-        );
+        assert!(watch.modified_since(SystemTime::now() - hour).contains(&file));
         assert!(watch.modified_since(SystemTime::now() + hour).is_empty());
     }
 }

@@ -8,13 +8,13 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use jiff::Timestamp;
 
 use self::print::Printer;
 use crate::disk;
-use crate::pipeline::{self, Destination, Options, Staging};
+use crate::pipeline::{self, Destination, Halfway, Options, Staging};
 use crate::settings;
 
 /// What the process knows of the world.
@@ -240,22 +240,23 @@ fn make(
         progress.advance(done, total);
     });
     progress.finish();
-    outcome.with_context(|| "the build was stopped, and nothing in the output folder was changed".to_owned())
+    outcome.map_err(|error| {
+        // The error says itself if the folder holds half of the new build.
+        if error.is::<Halfway>() {
+            error
+        } else {
+            error.context("the build was stopped, and nothing in the output folder was changed")
+        }
+    })
 }
 
 fn options(build: &BuildArguments, now: fn() -> Timestamp, serving: bool) -> Options {
-    Options {
-        base_url: build.base_url.clone(),
-        drafts: build.drafts,
-        future: build.future,
-        now: now(),
-        serving,
-    }
+    Options { base_url: build.base_url.clone(), drafts: build.drafts, future: build.future, now: now(), serving }
 }
 
 /// Whether `outer` is `inner` or a folder above it.
 fn holds(outer: &Path, inner: &Path) -> bool {
-    let real = |path: &Path| disk::canonical(path).unwrap_or_else(|_| path.to_owned());
+    let real = |path: &Path| disk::canonical_or_planned(path).unwrap_or_else(|_| path.to_owned());
     real(inner).starts_with(real(outer))
 }
 

@@ -9,13 +9,15 @@ use crate::diagnostic::Diagnostic;
 use crate::disk;
 use crate::pipeline::load::{self, DEFAULT_THEME};
 use crate::pipeline::parse::text::slug;
+use crate::text::title_of;
 
 /// Makes a site in `folder`, which must not hold anything yet. `with_theme` copies the default theme as well.
 pub fn site(folder: &Path, with_theme: bool, now: Timestamp) -> anyhow::Result<()> {
     if disk::exists(folder) && disk::list(folder).map_or(true, |names| !names.is_empty()) {
         bail!("{} exists and is not empty; choose another name", folder.display());
     }
-    let name = folder.file_name().map_or_else(|| "My blog".to_owned(), |name| title(&name.to_string_lossy()));
+    let name = folder.file_name().map(|name| title_of(&name.to_string_lossy())).filter(|name| !name.is_empty());
+    let name = name.unwrap_or_else(|| "My blog".to_owned());
     let today = now.to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
     let files = [
         ("site.toml", include_str!("../../scaffold/site.toml")),
@@ -26,7 +28,7 @@ pub fn site(folder: &Path, with_theme: bool, now: Timestamp) -> anyhow::Result<(
         (".gitignore", "public\n.cache\n.*.gen-staging\n"),
     ];
     for (path, text) in files {
-        let text = text.replace("{{title}}", &name).replace("{{date}}", &today);
+        let text = text.replace("{{title}}", &quoted(&name)).replace("{{date}}", &today);
         let path = folder.join(path);
         disk::write_new(&path, text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))?;
     }
@@ -50,15 +52,20 @@ pub fn post(
     let (settings, diagnostics) = load::settings(root, None)?;
     let Some(settings) = settings else { return Ok(Err(diagnostics)) };
     let now = now.to_zoned(settings.zone);
-    let name = format!("{}-{}", now.strftime("%Y-%m-%d"), slug(title));
+    let slug = slug(title);
+    if slug.is_empty() {
+        bail!(
+            "`{title}` has no letter or digit to name a file after; give a title that has, and change it in the file"
+        );
+    }
+    let name = format!("{}-{slug}", now.strftime("%Y-%m-%d"));
     let section = section.trim_matches('/');
     if section.split('/').any(|part| part == "..") {
         bail!("the section `{section}` is outside of `content/`");
     }
-    let path = if bundle { format!("content/{section}/{name}/index.md") } else { format!("content/{section}/{name}.md") };
-    // JSON's strings are YAML's too.
-    let title = serde_json::Value::from(title);
-    let text = format!("---\ntitle: {title}\ndescription:\ntags: []\n---\n\n");
+    let path =
+        if bundle { format!("content/{section}/{name}/index.md") } else { format!("content/{section}/{name}.md") };
+    let text = format!("---\ntitle: {}\ndescription:\ntags: []\n---\n\n", quoted(title));
     match disk::write_new(&root.join(&path), text.as_bytes()) {
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => bail!("{path} exists already"),
         written => written.with_context(|| format!("cannot write {path}"))?,
@@ -66,9 +73,7 @@ pub fn post(
     Ok(Ok(path))
 }
 
-/// `my-blog` → `My blog`
-fn title(name: &str) -> String {
-    let words = name.replace(['-', '_'], " ");
-    let mut characters = words.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+/// JSON's strings are those of YAML and TOML too, but for one control character that TOML wants escaped.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f")
 }

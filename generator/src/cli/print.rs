@@ -77,7 +77,9 @@ impl Printer {
         let seconds = (process.elapsed)().as_secs_f64();
         let counts = counts(&outcome.diagnostics);
         match (&outcome.report, out) {
-            (Some(report), Some(out)) => self.note(&format!("{} in {seconds:.2} s → {}{counts}", line(report), short(out, process))),
+            (Some(report), Some(out)) => {
+                self.note(&format!("{} in {seconds:.2} s → {}{counts}", line(report), short(out, process)))
+            }
             (Some(report), None) => self.note(&format!("checked {} pages in {seconds:.2} s{counts}", report.pages)),
             (None, Some(_)) => self.error_line(&format!("nothing was written{counts}")),
             (None, None) => self.error_line(&format!("checked in {seconds:.2} s{counts}")),
@@ -125,12 +127,8 @@ impl Progress {
 
 /// `12 pages, 40 files, 1.2 MB, 38 unchanged`
 fn line(report: &Report) -> String {
-    let mut line = format!(
-        "{}, {}, {}",
-        numbered(report.pages, "page"),
-        numbered(report.files, "file"),
-        size(report.bytes)
-    );
+    let mut line =
+        format!("{}, {}, {}", numbered(report.pages, "page"), numbered(report.files, "file"), size(report.bytes));
     if report.unchanged > 0 {
         line += &format!(", {} unchanged", report.unchanged);
     }

@@ -11,8 +11,7 @@ use crate::pipeline::{self, Destination, load};
 use crate::settings;
 
 /// Everything that a build reads, below the site's folder.
-pub const WATCHED: [&str; 8] =
-    [settings::FILE, "content", "themes", "data", "templates", "assets", "static", "i18n"];
+pub const WATCHED: [&str; 8] = [settings::FILE, "content", "themes", "data", "templates", "assets", "static", "i18n"];
 
 pub fn serve(
     root: PathBuf,
@@ -75,9 +74,8 @@ impl Session {
                 *bytes = old.clone();
             }
         }
-        let changed = files.iter().filter(|(path, bytes)| {
-            self.files.get(*path).is_none_or(|old| !Arc::ptr_eq(old, bytes))
-        });
+        let changed =
+            files.iter().filter(|(path, bytes)| self.files.get(*path).is_none_or(|old| !Arc::ptr_eq(old, bytes)));
         self.printer.note(&format!("built {} pages, {} files changed", report.pages, changed.count()));
         self.files = Arc::new(files);
         Built::Site { files: self.files.clone(), warnings: text }

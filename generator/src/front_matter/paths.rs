@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::values::{Division, Values};
 use crate::diagnostic::Diagnostic;
+use crate::markup::decode_url;
 
 impl Values<'_> {
     /// A single part of a path.
@@ -45,7 +46,7 @@ impl Values<'_> {
         aliases.retain(|alias| {
             let index = items.iter().position(|item| item.as_str().is_some_and(|text| text.trim() == alias));
             let place = index.map_or_else(|| key.to_owned(), |index| format!("{key}.{index}"));
-            self.is_redirected(&place, alias) && self.is_path(&place, alias)
+            self.is_redirected(&place, alias) && self.is_path(&place, alias) && self.is_no_pattern(&place, alias)
         });
         aliases
     }
@@ -64,12 +65,28 @@ impl Values<'_> {
         false
     }
 
+    /// Checked as it is decoded: `%2e%2e` leads up as well as `..` does.
     fn is_path(&mut self, place: &str, path: &str) -> bool {
-        let outside = path.split('/').any(|part| part == "..");
-        let good = !outside && !path.contains(['\\', '?', '#']) && !path.contains(char::is_control);
+        let good = decode_url(path).is_some_and(|path| {
+            let outside = path.split('/').any(|part| part == "..");
+            !outside && !path.contains(['\\', '?', '#']) && !path.contains(char::is_control)
+        });
         if !good {
             let diagnostic = Diagnostic::error("bad-path", format!("`{path}` is not a path on this site"))
                 .hint("a path has no `..`, `\\`, `?` or `#`: `/guides/hello/`");
+            self.diagnostics.push(self.origin.at_value(place, diagnostic));
+        }
+        good
+    }
+
+    /// Hosts read an old path as a rule, in which `*` and `:name` stand for anything: `/*` would redirect every page.
+    fn is_no_pattern(&mut self, place: &str, alias: &str) -> bool {
+        let decoded = decode_url(alias).unwrap_or_default();
+        let good = !decoded.contains('*') && !decoded.split('/').any(|part| part.starts_with(':'));
+        if !good {
+            let diagnostic =
+                Diagnostic::error("bad-path", format!("the alias `{alias}` would be a pattern for many paths"))
+                    .hint("write each old path out, without `*` and without parts that begin with `:`");
             self.diagnostics.push(self.origin.at_value(place, diagnostic));
         }
         good

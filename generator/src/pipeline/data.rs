@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::load::{Source, Theme};
 use crate::diagnostic::Diagnostic;
 
-/// `data/colors.toml` → `colors`; folders nest. CSV becomes a list of maps, its first line naming the fields.
+/// Files of known types, see [`is_known`]: `data/colors.toml` → `colors`; folders nest. CSV becomes a list of maps, its first line naming the fields.
 pub fn read(sources: &[Source]) -> (Value, Vec<Diagnostic>) {
     let mut root = Map::new();
     let mut diagnostics = Vec::new();
@@ -16,14 +16,23 @@ pub fn read(sources: &[Source]) -> (Value, Vec<Diagnostic>) {
         match parse(source, extension) {
             Some(Ok(value)) => insert(&mut root, stem, value),
             Some(Err(diagnostic)) => diagnostics.push(diagnostic),
-            None => diagnostics.push(
-                Diagnostic::warning("unknown-data", format!("data files of type `{extension}` are not read"))
-                    .in_file(&source.file)
-                    .hint("use TOML, YAML, JSON or CSV"),
-            ),
+            None => {}
         }
     }
     (Value::Object(root), diagnostics)
+}
+
+/// Whether a file of `data/` is of a type that is read.
+pub fn is_known(path: &str) -> bool {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    ["toml", "json", "yaml", "yml", "csv"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+}
+
+/// What to say of a file of another type; one without a type is none of ours.
+pub fn unknown(path: &str) -> Option<Diagnostic> {
+    let (_, extension) = path.rsplit_once('.')?;
+    let diagnostic = Diagnostic::warning("unknown-data", format!("data files of type `{extension}` are not read"));
+    Some(diagnostic.in_file(&format!("data/{path}")).hint("use TOML, YAML, JSON or CSV"))
 }
 
 fn insert(map: &mut Map<String, Value>, path: &str, value: Value) {

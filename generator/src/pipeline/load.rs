@@ -8,6 +8,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use self::embedded::DefaultTheme;
+use super::data;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::disk::{self, Found, Unusable, Why};
 use crate::settings::{self, Settings};
@@ -121,13 +122,17 @@ pub fn load(root: &Path, settings: &Settings) -> (Sources, Vec<Diagnostic>) {
 
     let (data, unusable) = disk::walk(&root.join("data"));
     diagnostics.extend(unusable.iter().map(|unusable| explain(unusable, "data")));
+    let (data, others): (Vec<_>, Vec<_>) = data.into_iter().partition(|found| data::is_known(&found.path));
+    // A picture among the data is not worth reading, and no mistake of its bytes matters.
+    diagnostics.extend(others.iter().filter_map(|found| data::unknown(&found.path)));
     let data = read_texts(&data, "data", &mut diagnostics);
 
     let theme = load_theme(root, &settings.theme, &mut diagnostics);
     (Sources { pages, files, data, theme }, diagnostics)
 }
 
-fn is_page(path: &str) -> bool {
+/// Whether a file of `content/` is a page.
+pub fn is_page(path: &str) -> bool {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
     ["md", "markdown", "mdx"].iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
@@ -138,8 +143,8 @@ fn read_texts(found: &[Found], folder: &str, diagnostics: &mut Vec<Diagnostic>) 
         .map(|found| {
             let file = format!("{folder}/{}", found.path);
             let bytes = disk::read(&found.full).map_err(|error| unreadable(&file, &error))?;
-            let text = String::from_utf8(bytes)
-                .map_err(|error| not_utf8(&file, error.as_bytes(), error.utf8_error()))?;
+            let text =
+                String::from_utf8(bytes).map_err(|error| not_utf8(&file, error.as_bytes(), error.utf8_error()))?;
             Ok(Source { path: found.path.clone(), file, text })
         })
         .collect();

@@ -17,12 +17,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use self::load::Theme;
 pub use self::plan::Options;
 use self::plan::Plan;
 use self::render::{Csp, Hashes, OutputFile, Templates};
 use self::write::Put;
-pub use self::write::{Destination, Report, Staging};
+pub use self::write::{Destination, Halfway, Report, Staging};
 use crate::diagnostic::Diagnostic;
 use crate::settings::Settings;
 
@@ -51,6 +50,7 @@ pub fn build(root: &Path, options: &Options, destination: &Destination, progress
     let words = mistakes.of(data::words(&sources.theme, &settings.language));
     let data = mistakes.of(data::read(&sources.data));
     let pages = mistakes.of(parse::parse_all(&sources.pages, &settings, &words));
+    let names = sources.theme.templates.keys().cloned().collect();
     let plan = mistakes.of(plan::plan(&plan::Inputs {
         options,
         settings: &settings,
@@ -60,10 +60,11 @@ pub fn build(root: &Path, options: &Options, destination: &Destination, progress
         statics: &sources.theme.statics,
         sizes: &sizes,
         assets: &assets,
-        templates: &sources.theme.templates.keys().cloned().collect(),
+        templates: &names,
         words: &words,
         data: &data,
     }));
+    mistakes.of(((), write::long_names(outputs(&plan), &pages)));
     let templates = mistakes.of(Templates::new(&sources.theme));
     // Templates that do not compile cannot be rendered. Other mistakes do not keep pages from being rendered, to find
     // the mistakes that show only then; but they go nowhere.
@@ -73,7 +74,7 @@ pub fn build(root: &Path, options: &Options, destination: &Destination, progress
     if mistakes.any_error() {
         return Ok(mistakes.into_failure());
     }
-    for file in headers(&settings, &hashes, &sources.theme) {
+    for file in headers(&settings, &hashes, &plan) {
         puts.push(destination.put(file)?);
     }
     let (report, files) = destination.finish(puts, plan.pages)?;
@@ -112,19 +113,19 @@ type Published = (Vec<Put>, Hashes);
 
 /// Renders every view and hands it on at once, so that no more outputs are in memory than there are threads.
 fn publish(
-    plan: &Plan,
+    plan: &Plan<'_>,
     templates: &Templates,
     destination: &Destination,
     progress: Progress,
 ) -> anyhow::Result<(Published, Vec<Diagnostic>)> {
-    let total = plan.views.len() + plan.copies.len();
+    let total = plan.outputs.len() + plan.copies.len();
     let done = AtomicUsize::new(0);
     let advance = || progress(done.fetch_add(1, Ordering::Relaxed) + 1, total);
     let rendered: Vec<anyhow::Result<Result<(Put, Hashes), Diagnostic>>> = plan
-        .views
+        .outputs
         .par_iter()
-        .map(|view| {
-            let (file, hashes) = match render::render(view, templates) {
+        .map(|output| {
+            let (file, hashes) = match render::render(&plan.view(output), templates) {
                 Ok(rendered) => rendered,
                 Err(diagnostic) => return Ok(Err(diagnostic)),
             };
@@ -149,11 +150,17 @@ fn publish(
     Ok(((puts, hashes), mistakes))
 }
 
+/// Paths of all planned outputs.
+fn outputs<'p>(plan: &'p Plan<'_>) -> impl Iterator<Item = &'p str> {
+    let made = plan.outputs.iter().map(|output| output.path.as_str());
+    made.chain(plan.copies.iter().map(|(path, _)| path.as_str()))
+}
+
 /// Files with the headers that hosts should send, unless the site brings its own.
-fn headers(settings: &Settings, hashes: &Hashes, theme: &Theme) -> impl Iterator<Item = OutputFile> {
+fn headers(settings: &Settings, hashes: &Hashes, plan: &Plan<'_>) -> impl Iterator<Item = OutputFile> {
     let csp = Csp::new(hashes, &settings.csp, &settings.base_url);
     [("_headers", csp.headers(&settings.base_url)), ("_gen/csp.conf", csp.nginx())]
         .into_iter()
-        .filter(|(path, _)| !theme.statics.contains_key(*path))
+        .filter(|(path, _)| outputs(plan).all(|planned| planned != *path))
         .map(|(path, text)| OutputFile { path: path.to_owned(), bytes: text.into_bytes().into() })
 }

@@ -16,6 +16,10 @@ use crate::settings::BaseUrl;
 /// The sheet with the colours of code, which themes import.
 const HIGHLIGHT_SHEET: &str = "highlight.css";
 
+/// Folder of the output for files that never change under their name. Nothing else comes to lie there by itself, so a
+/// server may tell browsers to keep all of it; `assets/` is what many sites call a folder of ordinary files.
+pub const FINGERPRINTED: &str = "immutable";
+
 /// All assets, ready to be written.
 pub struct Assets {
     /// Path below `assets/` → URL, for templates.
@@ -66,7 +70,7 @@ impl Assets {
             Some((stem, extension)) if !stem.is_empty() => (stem, format!(".{extension}")),
             _ => (path, String::new()),
         };
-        let output = format!("assets/{stem}.{fingerprint}{extension}");
+        let output = format!("{FINGERPRINTED}/{stem}.{fingerprint}{extension}");
         self.urls.insert(path.to_owned(), base.path(&output));
         self.files.insert(output, bytes);
     }
@@ -80,7 +84,8 @@ fn css_mistake(error: &gen_css::CssError, theme: &Theme, sheets: &BTreeMap<Strin
     let line_start: usize = source.split_inclusive('\n').take(error.line - 1).map(str::len).sum();
     let at = line_start + error.column.saturating_sub(1);
     let diagnostic = diagnostic.at(file, source, at..at + 1);
-    match error.message.split('`').nth(1).and_then(|missing| nearest(missing, theme.assets.keys().map(String::as_str))) {
+    match error.message.split('`').nth(1).and_then(|missing| nearest(missing, theme.assets.keys().map(String::as_str)))
+    {
         Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
         None => diagnostic,
     }
@@ -112,9 +117,11 @@ pub fn measure(sources: &Sources) -> HashMap<String, (u32, u32)> {
         let start = is_image(&file.path).then(|| disk::read_start(&file.full, 256 << 10).ok())??;
         Some((file.path.clone(), image_size(&start)?))
     });
-    let in_static = sources.theme.statics.par_iter().filter_map(|(path, file)| {
-        Some((path.clone(), is_image(path).then(|| image_size(&file.bytes))??))
-    });
+    let in_static = sources
+        .theme
+        .statics
+        .par_iter()
+        .filter_map(|(path, file)| Some((path.clone(), is_image(path).then(|| image_size(&file.bytes))??)));
     in_content.chain(in_static).collect()
 }
 

@@ -58,7 +58,7 @@ pub struct LinkConfig {
     pub url: toml::Spanned<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TaxonomyConfig {
     pub title: Option<String>,

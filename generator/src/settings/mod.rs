@@ -2,6 +2,7 @@
 //! After the crossing nobody checks again: the base URL is a URL, the time zone exists, links are links.
 
 mod base_url;
+mod check;
 mod config;
 
 use std::collections::BTreeMap;
@@ -13,9 +14,10 @@ use serde_json::Value;
 
 pub use self::base_url::BaseUrl;
 pub use self::config::MarkdownConfig;
-use self::config::{Broken, Config, FeedName};
+use self::config::{Broken, Config, FeedName, SectionConfig, TaxonomyConfig};
 use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::front_matter::{self, Schema};
+use crate::text::capitalized;
 use crate::view::{AuthorView, FeedFormat, Link};
 
 pub const FILE: &str = "site.toml";
@@ -110,89 +112,13 @@ impl Settings {
             Ok(config) => config,
             Err(error) => return (None, vec![syntax_error(source, &error)]),
         };
-        let at = |diagnostic: Diagnostic, span: Range<usize>| diagnostic.at(FILE, source, span);
-
-        let base_url = match (base_url, &config.base_url) {
-            (Some(given), _) => BaseUrl::parse(given).map_err(|why| {
-                Diagnostic::error("bad-base-url", format!("`--base-url {given}` is not a base URL: {why}"))
-                    .hint("write it like `https://blog.example` or `https://example.org/blog`")
-            }),
-            (None, Some(written)) => BaseUrl::parse(written.get_ref()).map_err(|why| {
-                let message = format!("`{}` is not a base URL: {why}", written.get_ref());
-                at(Diagnostic::error("bad-base-url", message), written.span())
-                    .hint("write it like `https://blog.example` or `https://example.org/blog`")
-            }),
-            (None, None) => Err(Diagnostic::error("missing-base-url", "`base_url` is not set")
-                .in_file(FILE)
-                .hint("add `base_url = \"https://blog.example\"`: feeds, sitemap and canonical links need it")),
-        };
-        let base_url = base_url.map_err(|diagnostic| diagnostics.push(diagnostic)).ok();
-
-        let zone = config.timezone.as_ref().map_or(Ok(TimeZone::UTC), |name| {
-            TimeZone::get(name.get_ref()).map_err(|_| {
-                let message = format!("there is no time zone `{}`", name.get_ref());
-                at(Diagnostic::error("bad-timezone", message), name.span())
-                    .hint("use a name of the IANA database, such as `Europe/Berlin` or `UTC`")
-            })
-        });
-        let zone = zone.map_err(|diagnostic| diagnostics.push(diagnostic)).ok();
-
-        if let Some(format) = &config.date_format
-            && jiff::fmt::strtime::format(format.get_ref(), jiff::civil::date(2024, 5, 1).at(0, 0, 0, 0)).is_err()
-        {
-            let message = format!("`{}` is not a date format", format.get_ref());
-            diagnostics.push(
-                at(Diagnostic::error("bad-date-format", message), format.span())
-                    .hint("use strftime's notation for days: `%-d %B %Y` gives `1 May 2024`"),
-            );
-        }
-
-        for section in config.sections.values() {
-            if let Some(pattern) = &section.permalink
-                && let Err(why) = check_permalink(pattern.get_ref())
-            {
-                diagnostics.push(
-                    at(Diagnostic::error("bad-permalink", why), pattern.span())
-                        .hint("use `{section}`, `{slug}`, `{year}`, `{month}`, `{day}`: `/{year}/{month}/{slug}/`"),
-                );
-            }
-        }
-
+        let mut keep = |diagnostic: Diagnostic| diagnostics.push(diagnostic);
+        let base_url = check::base_url(source, base_url, config.base_url.as_ref()).map_err(&mut keep).ok();
+        let zone = check::zone(source, config.timezone.as_ref()).map_err(&mut keep).ok();
+        diagnostics.extend(check::date_format(source, config.date_format.as_ref()));
+        diagnostics.extend(check::permalinks(source, &config.sections));
         let (schemas, mistakes) = front_matter::schemas(FILE, source, &config.schema);
         diagnostics.extend(mistakes);
-
-        let mut taxonomies: BTreeMap<_, _> = config
-            .taxonomies
-            .into_iter()
-            .map(|(name, taxonomy)| {
-                let title = taxonomy.title.unwrap_or_else(|| capitalized(&name));
-                let feed = taxonomy.feed.unwrap_or(true);
-                (name, Taxonomy { title, feed, paginate_by: taxonomy.paginate_by.unwrap_or(20) })
-            })
-            .collect();
-        for name in ["tags", "categories"] {
-            taxonomies.entry(name.to_owned()).or_insert_with(|| Taxonomy {
-                title: capitalized(name),
-                feed: true,
-                paginate_by: 20,
-            });
-        }
-
-        let sections = config
-            .sections
-            .into_iter()
-            .map(|(path, section)| {
-                let settings = SectionSettings {
-                    paginate_by: section.paginate_by.unwrap_or(10),
-                    sort_by: section.sort_by,
-                    feed: section.feed,
-                    permalink: section.permalink.map(toml::Spanned::into_inner),
-                    template: section.template,
-                    page_template: section.page_template,
-                };
-                (path.trim_matches('/').to_owned(), settings)
-            })
-            .collect();
 
         let (Some(base_url), Some(zone)) = (base_url, zone) else { return (None, diagnostics) };
         if diagnostics.iter().any(Diagnostic::is_error) {
@@ -219,8 +145,8 @@ impl Settings {
                 .into_iter()
                 .map(|link| Link { title: link.title, url: link.url.into_inner() })
                 .collect(),
-            taxonomies,
-            sections,
+            taxonomies: taxonomies(config.taxonomies),
+            sections: config.sections.into_iter().map(section).collect(),
             feed_formats: config.feeds.formats.into_iter().map(FeedFormat::from).collect(),
             feed_limit: config.feeds.limit,
             markdown: config.markdown,
@@ -261,18 +187,32 @@ impl From<FeedName> for FeedFormat {
     }
 }
 
-fn check_permalink(pattern: &str) -> Result<(), String> {
-    let mut rest = pattern;
-    while let Some((_, after)) = rest.split_once('{') {
-        let Some((name, after)) = after.split_once('}') else {
-            return Err(format!("`{pattern}` has a `{{` without `}}`"));
-        };
-        if !matches!(name, "section" | "slug" | "year" | "month" | "day") {
-            return Err(format!("`{{{name}}}` is not known in a permalink"));
-        }
-        rest = after;
+/// `tags` and `categories` are there even if nothing is said of them.
+fn taxonomies(mut written: BTreeMap<String, TaxonomyConfig>) -> BTreeMap<String, Taxonomy> {
+    for name in ["tags", "categories"] {
+        written.entry(name.to_owned()).or_default();
     }
-    if pattern.contains("{slug}") { Ok(()) } else { Err(format!("`{pattern}` has no `{{slug}}`")) }
+    let taxonomy = |(name, written): (String, TaxonomyConfig)| {
+        let taxonomy = Taxonomy {
+            title: written.title.unwrap_or_else(|| capitalized(&name)),
+            feed: written.feed.unwrap_or(true),
+            paginate_by: written.paginate_by.unwrap_or(20),
+        };
+        (name, taxonomy)
+    };
+    written.into_iter().map(taxonomy).collect()
+}
+
+fn section((path, written): (String, SectionConfig)) -> (String, SectionSettings) {
+    let settings = SectionSettings {
+        paginate_by: written.paginate_by.unwrap_or(10),
+        sort_by: written.sort_by,
+        feed: written.feed,
+        permalink: written.permalink.map(toml::Spanned::into_inner),
+        template: written.template,
+        page_template: written.page_template,
+    };
+    (path.trim_matches('/').to_owned(), settings)
 }
 
 /// toml's own message with the name that was probably meant.
@@ -296,9 +236,4 @@ fn syntax_error(source: &str, error: &toml::de::Error) -> Diagnostic {
         Some(hint) => diagnostic.hint(hint),
         None => diagnostic,
     }
-}
-
-fn capitalized(name: &str) -> String {
-    let mut characters = name.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }

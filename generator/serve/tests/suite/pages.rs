@@ -11,10 +11,7 @@ use crate::site::{Site, on_event};
 
 #[test]
 fn a_page_is_served_with_the_reload_script_and_other_files_as_they_are() {
-    let site = Site::start(&[
-        ("index.html", "<p>home</p></body></html>"),
-        ("a b/žluť.txt", "a text with </body>"),
-    ]);
+    let site = Site::start(&[("index.html", "<p>home</p></body></html>"), ("a b/žluť.txt", "a text with </body>")]);
     expect![[r#"
         200 OK
         content-type: text/html; charset=utf-8
@@ -82,13 +79,7 @@ fn an_unknown_path_gets_the_sites_own_404_page() {
 
         <p>lost</p><script src="/_gen/reload.js?v=1" nonce="gen-reload" defer></script>"#]]
     .assert_eq(&site.get("/nowhere/"));
-    for path in [
-        "/posts",
-        "/%FF",
-        "/../index.html",
-        "//index.html",
-        "/index.html/",
-    ] {
+    for path in ["/posts", "/%FF", "/../index.html", "//index.html", "/index.html/"] {
         assert!(site.get(path).starts_with("404"), "{path}");
     }
 }
@@ -167,23 +158,12 @@ fn the_next_free_port_is_taken_and_said() {
     let taken = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
     let wanted = taken.local_addr().expect("an address").port();
     let (tell, events) = channel();
-    let options = Options {
-        port: wanted,
-        ..Options::default()
-    };
-    let build = |_: &[_]| Built::Site {
-        files: Files::new().into(),
-        warnings: String::new(),
-    };
+    let options = Options { port: wanted, ..Options::default() };
+    let build = |_: &[_]| Built::Site { files: Files::new().into(), warnings: String::new() };
     let server = Server::start(options, Box::new(build), on_event(tell)).expect("a server");
 
     let using = server.address().port();
     assert!(using > wanted);
     assert_eq!(events.recv(), Ok(Event::PortTaken { wanted, using }));
-    assert_eq!(
-        events.recv(),
-        Ok(Event::Ready {
-            url: format!("http://127.0.0.1:{using}/")
-        })
-    );
+    assert_eq!(events.recv(), Ok(Event::Ready { url: format!("http://127.0.0.1:{using}/") }));
 }

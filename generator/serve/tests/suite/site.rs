@@ -35,11 +35,7 @@ impl Site {
         for (path, text) in files {
             write(&content.join(path), text);
         }
-        let mut options = Options {
-            port: 0,
-            watch: vec![content.clone()],
-            ..Options::default()
-        };
+        let mut options = Options { port: 0, watch: vec![content.clone()], ..Options::default() };
         change(&mut options);
 
         let (tell_event, events) = channel();
@@ -54,13 +50,7 @@ impl Site {
         };
         let on_event = on_event(tell_event);
         let server = Server::start(options, Box::new(build), on_event).expect("a server");
-        let site = Self {
-            folder,
-            server,
-            hold,
-            events,
-            builds,
-        };
+        let site = Self { folder, server, hold, events, builds };
         assert_eq!(site.built(), "");
         site
     }
@@ -73,25 +63,15 @@ impl Site {
     /// Waits for a build and gives the paths that led to it, on one line.
     #[track_caller]
     pub fn built(&self) -> String {
-        let paths = self
-            .builds
-            .recv_timeout(TIME_OUT)
-            .expect("a build within the time-out");
-        let inside = paths
-            .iter()
-            .map(|path| path.strip_prefix(self.folder.path()).unwrap_or(path));
-        inside
-            .map(|path| path.display().to_string())
-            .collect::<Vec<_>>()
-            .join(" ")
+        let paths = self.builds.recv_timeout(TIME_OUT).expect("a build within the time-out");
+        let inside = paths.iter().map(|path| path.strip_prefix(self.folder.path()).unwrap_or(path));
+        inside.map(|path| path.display().to_string()).collect::<Vec<_>>().join(" ")
     }
 
     /// Waits for the next event.
     #[track_caller]
     pub fn event(&self) -> Event {
-        self.events
-            .recv_timeout(TIME_OUT)
-            .expect("an event within the time-out")
+        self.events.recv_timeout(TIME_OUT).expect("an event within the time-out")
     }
 
     #[track_caller]
@@ -104,21 +84,12 @@ impl Site {
     pub fn ask(&self, method: &str, path: &str) -> String {
         let mut answer = String::new();
         let mut stream = self.send(method, path);
-        stream
-            .read_to_string(&mut answer)
-            .expect("a text within the time-out");
-        let (head, body) = answer
-            .split_once("\r\n\r\n")
-            .expect("an end of the headers");
-        let head = head.lines().filter(|line| {
-            !["date:", "connection:", "HTTP/1.1 "]
-                .iter()
-                .any(|start| line.starts_with(start))
-        });
-        let status = answer
+        stream.read_to_string(&mut answer).expect("a text within the time-out");
+        let (head, body) = answer.split_once("\r\n\r\n").expect("an end of the headers");
+        let head = head
             .lines()
-            .next()
-            .and_then(|line| line.strip_prefix("HTTP/1.1 "));
+            .filter(|line| !["date:", "connection:", "HTTP/1.1 "].iter().any(|start| line.starts_with(start)));
+        let status = answer.lines().next().and_then(|line| line.strip_prefix("HTTP/1.1 "));
         let head = head.map(|line| format!("{line}\n")).collect::<String>();
         let text = format!("{}\n{head}\n{body}", status.expect("a status line"));
         without_version(&text)
@@ -134,11 +105,8 @@ impl Site {
     fn send(&self, method: &str, path: &str) -> TcpStream {
         let mut stream = TcpStream::connect(self.server.address()).expect("a connection");
         stream.set_read_timeout(Some(TIME_OUT)).expect("a time-out");
-        let request =
-            format!("{method} {path} HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n");
-        stream
-            .write_all(request.as_bytes())
-            .expect("a request sent");
+        let request = format!("{method} {path} HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).expect("a request sent");
         stream
     }
 }
@@ -152,10 +120,7 @@ impl Page {
     pub fn message(&mut self) -> String {
         loop {
             let mut line = String::new();
-            let length = self
-                .0
-                .read_line(&mut line)
-                .expect("a line within the time-out");
+            let length = self.0.read_line(&mut line).expect("a line within the time-out");
             assert_ne!(length, 0, "the stream ended");
             if let Some(data) = line.strip_prefix("data: ") {
                 return without_run(data.trim_end());
@@ -181,19 +146,12 @@ pub fn write(path: &Path, text: &str) {
 fn build(content: &Path) -> Built {
     let mut files = Files::new();
     add(content, content, &mut files);
-    let failed = files
-        .iter()
-        .find(|(_, bytes)| bytes.windows(4).any(|part| part == b"FAIL"));
+    let failed = files.iter().find(|(_, bytes)| bytes.windows(4).any(|part| part == b"FAIL"));
     if let Some((path, bytes)) = failed {
         let text = String::from_utf8_lossy(bytes);
-        return Built::Failed {
-            problems: format!("error: {path} says <{text}>\n"),
-        };
+        return Built::Failed { problems: format!("error: {path} says <{text}>\n") };
     }
-    Built::Site {
-        files: Arc::new(files),
-        warnings: String::new(),
-    }
+    Built::Site { files: Arc::new(files), warnings: String::new() }
 }
 
 fn add(content: &Path, folder: &Path, files: &mut Files) {
@@ -214,9 +172,7 @@ fn without_version(text: &str) -> String {
         return text.to_owned();
     };
     let (_, after) = after.split_once('-').expect("a run and a number");
-    let lines = before
-        .lines()
-        .filter(|line| !line.starts_with("content-length:"));
+    let lines = before.lines().filter(|line| !line.starts_with("content-length:"));
     format!("{}?v={after}", lines.collect::<Vec<_>>().join("\n"))
 }
 

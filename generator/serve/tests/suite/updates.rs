@@ -12,23 +12,16 @@ use crate::site::{Site, on_event, write};
 fn a_change_is_built_and_told_to_open_pages() {
     let site = Site::start(&[("index.html", "one")]);
     let mut page = site.open_page();
-    expect![[r#"{"version":"1","stylesFrom":null,"problems":null,"warnings":""}"#]]
-        .assert_eq(&page.message());
+    expect![[r#"{"version":"1","stylesFrom":null,"problems":null,"warnings":""}"#]].assert_eq(&page.message());
 
     site.edit("index.html", "two");
     assert_eq!(site.built(), "content/index.html");
-    expect![[r#"{"version":"2","stylesFrom":null,"problems":null,"warnings":""}"#]]
-        .assert_eq(&page.message());
+    expect![[r#"{"version":"2","stylesFrom":null,"problems":null,"warnings":""}"#]].assert_eq(&page.message());
     assert!(site.get("/").contains("two"));
 
     assert!(matches!(site.event(), Event::Ready { .. }));
     let changed = site.folder.path().join("content/index.html");
-    assert_eq!(
-        site.event(),
-        Event::Changed {
-            paths: vec![changed]
-        }
-    );
+    assert_eq!(site.event(), Event::Changed { paths: vec![changed] });
 }
 
 #[test]
@@ -37,8 +30,7 @@ fn a_changed_style_sheet_is_told_as_such() {
     let mut page = site.open_page();
     page.message();
     site.edit("a.css", "b {}");
-    expect![[r#"{"version":"2","stylesFrom":"1","problems":null,"warnings":""}"#]]
-        .assert_eq(&page.message());
+    expect![[r#"{"version":"2","stylesFrom":"1","problems":null,"warnings":""}"#]].assert_eq(&page.message());
 }
 
 #[test]
@@ -52,15 +44,10 @@ fn a_failed_build_keeps_the_last_good_site_and_tells_the_problems() {
     expect![[r#"{"version":"1","stylesFrom":null,"problems":"error: index.html says <FAIL>\n","warnings":""}"#]]
         .assert_eq(&told);
     assert!(site.get("/").contains("one<script"));
-    assert_eq!(
-        site.open_page().message(),
-        told,
-        "a page opened now is told too"
-    );
+    assert_eq!(site.open_page().message(), told, "a page opened now is told too");
 
     site.edit("index.html", "one");
-    expect![[r#"{"version":"1","stylesFrom":null,"problems":null,"warnings":""}"#]]
-        .assert_eq(&page.message());
+    expect![[r#"{"version":"1","stylesFrom":null,"problems":null,"warnings":""}"#]].assert_eq(&page.message());
 }
 
 #[test]
@@ -88,8 +75,7 @@ fn when_the_first_build_fails_every_path_shows_why() {
     let mut page = site.open_page();
     page.message();
     site.edit("index.html", "FAIL again");
-    expect![[r#"{"version":"2","stylesFrom":null,"problems":null,"warnings":""}"#]]
-        .assert_eq(&page.message());
+    expect![[r#"{"version":"2","stylesFrom":null,"problems":null,"warnings":""}"#]].assert_eq(&page.message());
     site.edit("index.html", "good");
     page.message();
     assert!(site.get("/").starts_with("200 OK"));
@@ -106,10 +92,7 @@ fn changes_during_a_build_lead_to_one_more() {
     }
     drop(held);
     assert_eq!(site.built(), "content/a.html");
-    assert_eq!(
-        site.built(),
-        "content/b.html content/c.html content/posts/d.html"
-    );
+    assert_eq!(site.built(), "content/b.html content/c.html content/posts/d.html");
 }
 
 #[test]
@@ -122,11 +105,7 @@ fn a_file_written_in_place_is_seen() {
 #[test]
 fn noise_and_ignored_folders_lead_to_no_build() {
     let site = Site::start_with(&[("a.html", "one"), ("public/a.html", "")], |options| {
-        options.ignore = options
-            .watch
-            .iter()
-            .map(|content| content.join("public"))
-            .collect();
+        options.ignore = options.watch.iter().map(|content| content.join("public")).collect();
     });
     site.edit("public/a.html", "out");
     site.edit(".a.html.swp", "x");
@@ -166,10 +145,7 @@ fn paths_that_do_not_exist_yet_are_watched() {
     });
     write(&site.folder.path().join("site.toml"), "title = 'new'");
     assert_eq!(site.built(), "site.toml");
-    write(
-        &site.folder.path().join("themes/own/templates/page.html"),
-        "new",
-    );
+    write(&site.folder.path().join("themes/own/templates/page.html"), "new");
     assert!(site.built().starts_with("themes/own/templates"));
     write(&site.folder.path().join("site.toml"), "title = 'newer'");
     while site.built() != "site.toml" {}
@@ -179,15 +155,9 @@ fn paths_that_do_not_exist_yet_are_watched() {
 fn a_panic_in_a_build_is_a_failed_build() {
     let (tell, events) = channel();
     let build = |_: &[_]| panic!("index out of range");
-    let options = Options {
-        port: 0,
-        ..Options::default()
-    };
+    let options = Options { port: 0, ..Options::default() };
     let server = Server::start(options, Box::new(build), on_event(tell)).expect("a server");
     assert!(matches!(events.recv(), Ok(Event::Ready { .. })));
     drop(server);
-    assert!(
-        events.recv().is_err(),
-        "the thread has ended with the server"
-    );
+    assert!(events.recv().is_err(), "the thread has ended with the server");
 }

@@ -38,7 +38,11 @@ pub fn write(block: &Block<'_>, options: &Options<'_>, out: &mut String) -> Opti
     let numbered = fence.numbers.unwrap_or(options.numbers);
     // Code may be wider than the screen: it scrolls, and must then be reachable with the keyboard and have a name. A
     // group and not a region: regions are landmarks, and a page with thirty landmarks has none.
-    out.push_str(if numbered { "<pre class=\"numbered\" tabindex=\"0\" role=\"group\" aria-label=\"" } else { "<pre tabindex=\"0\" role=\"group\" aria-label=\"" });
+    out.push_str(if numbered {
+        "<pre class=\"numbered\" tabindex=\"0\" role=\"group\" aria-label=\""
+    } else {
+        "<pre tabindex=\"0\" role=\"group\" aria-label=\""
+    });
     escape_attribute(fence.title.unwrap_or(options.label), out);
     if !fence.language.is_empty() {
         out.push_str("\" data-lang=\"");
@@ -87,8 +91,11 @@ fn unknown_language(block: &Block<'_>, written: &str) -> Diagnostic {
     let start = block.source[block.span.clone()].find(written).map_or(block.span.start, |at| block.span.start + at);
     let near = gen_highlight::nearest(written);
     let near: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
-    let diagnostic = Diagnostic::warning("unknown-language", format!("no highlighting for `{written}`"))
-        .at(block.file, block.source, start..start + written.len());
+    let diagnostic = Diagnostic::warning("unknown-language", format!("no highlighting for `{written}`")).at(
+        block.file,
+        block.source,
+        start..start + written.len(),
+    );
     if near.is_empty() {
         diagnostic.hint("the block is shown plain; write `text` if that is meant")
     } else {

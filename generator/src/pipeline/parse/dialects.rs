@@ -81,7 +81,11 @@ fn directive(place: &Place<'_>, at: usize) -> Found {
     if line.len() - name.len() == 2 && !name.contains(['[', '{']) {
         return None;
     }
-    let name: String = name.trim_start_matches([' ', '{', '.']).chars().take_while(|c| c.is_alphanumeric() || "-_".contains(*c)).collect();
+    let name: String = name
+        .trim_start_matches([' ', '{', '.'])
+        .chars()
+        .take_while(|c| c.is_alphanumeric() || "-_".contains(*c))
+        .collect();
     let diagnostic = warning(format!("`:::{name}` is a directive of other generators, which is shown as it stands"))
         .hint("use an alert: a quotation that begins with `> [!NOTE]`, or write HTML");
     Some((at..at + line.len(), diagnostic))
@@ -90,10 +94,12 @@ fn directive(place: &Place<'_>, at: usize) -> Found {
 /// Length of `:smile:`.
 fn emoji_end(text: &str) -> Option<usize> {
     let rest = &text[1..];
-    let length = rest.bytes().take_while(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_+-".contains(b)).count();
+    let length =
+        rest.bytes().take_while(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_+-".contains(b)).count();
     let name = &rest[..length];
     let after = rest[length..].strip_prefix(':')?;
-    let is_name = name.len() > 1 && (name.starts_with(|c: char| c.is_ascii_lowercase()) || matches!(name, "+1" | "-1" | "100" | "1234"));
+    let is_name = name.len() > 1
+        && (name.starts_with(|c: char| c.is_ascii_lowercase()) || matches!(name, "+1" | "-1" | "100" | "1234"));
     (is_name && !after.starts_with(|c: char| c.is_alphanumeric() || "=>:/".contains(c))).then_some(length + 2)
 }
 
@@ -103,7 +109,8 @@ fn mark(place: &Place<'_>, at: usize) -> Found {
     let inside = line.strip_prefix("==")?;
     let end = inside.find("==")?;
     let text = &inside[..end];
-    let tight = !text.is_empty() && !text.starts_with([' ', '=']) && !text.ends_with(' ') && !inside[end..].starts_with("===");
+    let tight =
+        !text.is_empty() && !text.starts_with([' ', '=']) && !text.ends_with(' ') && !inside[end..].starts_with("===");
     let alone = !place.text[place.body..at].ends_with(|c: char| c.is_alphanumeric() || "!<>)]".contains(c));
     let diagnostic = warning(format!("`=={text}==` is the mark of other generators, which is shown as it stands"))
         .hint(format!("write it in HTML: `<mark>{text}</mark>`"));
@@ -137,7 +144,8 @@ fn double(place: &Place<'_>, at: usize) -> Found {
     let rest = &line(place, at)[2..];
     let end = rest.find("]]")?;
     let inside = &rest[..end];
-    let is_name = inside.starts_with(|c: char| c.is_alphanumeric() || c == '_') && !inside.contains(['[', ']', '(', '=']);
+    let is_name =
+        inside.starts_with(|c: char| c.is_alphanumeric() || c == '_') && !inside.contains(['[', ']', '(', '=']);
     // `[[text]](url)` is a link.
     if !is_name || rest[end + 2..].starts_with(['(', '[']) {
         return None;

@@ -45,7 +45,10 @@ pub const MOST: usize = 1000;
 
 /// Says that there are more than [`MOST`].
 pub fn more(place: &Place<'_>, at: usize) -> Diagnostic {
-    let diagnostic = Diagnostic::warning("foreign-syntax", format!("from here on, more is not understood than the {MOST} places named"));
+    let diagnostic = Diagnostic::warning(
+        "foreign-syntax",
+        format!("from here on, more is not understood than the {MOST} places named"),
+    );
     place.at(diagnostic, at..at + 1).hint("put those right first")
 }
 
@@ -107,8 +110,11 @@ fn braces(place: &Place<'_>, open: usize) -> Option<(usize, Option<Diagnostic>)>
         (b'%', _) if inside[name.len()..].starts_with('(') => Some(shortcode("Zola", &name)),
         (b'%', _) if name.is_empty() => return None,
         (b'%', _) => Some(
-            Diagnostic::warning("foreign-syntax", format!("`{name}` is a Liquid tag of Jekyll, which is shown as it stands"))
-                .hint(instead(&name)),
+            Diagnostic::warning(
+                "foreign-syntax",
+                format!("`{name}` is a Liquid tag of Jekyll, which is shown as it stands"),
+            )
+            .hint(instead(&name)),
         ),
         _ => Some(
             Diagnostic::warning("foreign-syntax", "this is a template comment, which Markdown shows to the reader")
@@ -173,8 +179,11 @@ fn attributes(place: &Place<'_>, open: usize, rest: &str) -> Option<(usize, Opti
         return None;
     }
     let diagnostic = if matches!(inside.trim(), "toc" | "no_toc" | ".no_toc") {
-        Diagnostic::warning("foreign-syntax", "this is Kramdown's mark for a table of contents, which is shown as it stands")
-            .hint("remove it: the theme shows a table of contents by itself")
+        Diagnostic::warning(
+            "foreign-syntax",
+            "this is Kramdown's mark for a table of contents, which is shown as it stands",
+        )
+        .hint("remove it: the theme shows a table of contents by itself")
     } else {
         let whose = if colon { "an attribute list of Kramdown" } else { "an attribute list" };
         Diagnostic::warning("foreign-syntax", format!("this is {whose}, which is shown as it stands"))
@@ -224,7 +233,8 @@ fn expression(rest: &str) -> Option<(usize, Option<Diagnostic>)> {
         if depth == 0 {
             let inside = rest[1..at].trim();
             let name: String = inside.chars().take_while(|c| *c != '\n').take(30).collect();
-            let message = format!("`{}` between braces is an expression of MDX, which is shown as it stands", name.trim());
+            let message =
+                format!("`{}` between braces is an expression of MDX, which is shown as it stands", name.trim());
             let hint = "write its value; in Markdown proper, braces are only braces";
             let diagnostic = Diagnostic::warning("foreign-syntax", message).hint(hint);
             return Some((at + 1, (!inside.is_empty()).then_some(diagnostic)));

@@ -66,13 +66,9 @@ impl Place {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         match stem {
-            "_index" => Self {
-                is_section: true,
-                section: folder.to_owned(),
-                slug: String::new(),
-                date: None,
-                bundle: None,
-            },
+            "_index" => {
+                Self { is_section: true, section: folder.to_owned(), slug: String::new(), date: None, bundle: None }
+            }
             // At the root there is no folder to name the page after, so `index.md` is the home page.
             "index" if folder.is_empty() => Self::of("_index.md"),
             "index" => {
@@ -150,9 +146,12 @@ fn parse(source: &Source, settings: &Settings, reader: &Reader) -> (Page, Vec<Di
             // Front matter that cannot be read may well hold one.
             if !place.is_section && !diagnostics.iter().any(Diagnostic::is_error) {
                 diagnostics.push(
-                    Diagnostic::warning("missing-title", format!("the page has no title; `{title}` is taken from the file's name"))
-                        .at(&source.file, &source.text, 0..source.text.find('\n').unwrap_or(source.text.len()))
-                        .hint("give it a `title` in the front matter, or begin the text with `# A heading`"),
+                    Diagnostic::warning(
+                        "missing-title",
+                        format!("the page has no title; `{title}` is taken from the file's name"),
+                    )
+                    .at(&source.file, &source.text, 0..source.text.find('\n').unwrap_or(source.text.len()))
+                    .hint("give it a `title` in the front matter, or begin the text with `# A heading`"),
                 );
             }
             let mut html = String::new();

@@ -95,7 +95,8 @@ impl<'a> Work<'a> {
     }
 
     fn mdx_comment(&mut self, open: usize) -> Option<usize> {
-        let end = near(&self.source[open..]).strip_prefix("{/*").and_then(|rest| rest.find("*/}")).map(|at| open + at + 6)?;
+        let end =
+            near(&self.source[open..]).strip_prefix("{/*").and_then(|rest| rest.find("*/}")).map(|at| open + at + 6)?;
         self.blank(open..end);
         Some(end)
     }

@@ -1,12 +1,13 @@
 //! The light form in which lists, feeds and related posts show a page. Each is made once and shared.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde_json::Value;
 
 use super::index::{Index, term_slug};
+use super::paths::absolute;
 use super::{Inputs, date};
 use crate::date::DateStyle;
 use crate::front_matter::FrontMatter;
@@ -74,8 +75,11 @@ fn term_links(front: Option<&FrontMatter>, index: &Index<'_>, settings: &Setting
         .keys()
         .map(|taxonomy| {
             let terms = front.and_then(|front| front.taxonomies.get(taxonomy)).into_iter().flatten();
+            let mut seen = BTreeSet::new();
             let links = terms
                 .filter_map(|term| known(taxonomy, term))
+                // `[Rust, rust]` names one term.
+                .filter(|term| seen.insert(&term.url))
                 .map(|term| TermLink {
                     title: term.title.clone(),
                     url: settings.base_url.path(&term.url),
@@ -90,7 +94,7 @@ fn term_links(front: Option<&FrontMatter>, index: &Index<'_>, settings: &Setting
 fn image(front: &FrontMatter, fill: &Fill, base: &BaseUrl) -> Option<ImageView> {
     let url = fill.url.to_string();
     Some(ImageView {
-        permalink: if url.starts_with('/') { base.absolute(&url) } else { url.clone() },
+        permalink: absolute(base, &url),
         url,
         alt: front.image.as_ref()?.alt.clone().unwrap_or_default(),
         width: fill.size.map(|(width, _)| width),

@@ -1,13 +1,13 @@
 //! Which feeds there are and what each holds: one of the whole site, one of each section, one of each term, in each
 //! format. How a format is written is the business of `render`.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::Planner;
-use super::index::{DocId, HOME, Term};
+use super::index::{DocId, HOME, Index, Term};
+use super::paths::folder_of;
+use super::{Inputs, Planner};
 use crate::settings::Settings;
-use crate::view::{FeedEntry, FeedFormat, FeedLink, FeedView, View, ViewContent};
+use crate::view::{FeedEntry, FeedFormat, FeedLink, FeedView, ViewContent};
 
 impl FeedFormat {
     pub fn file_name(self) -> &'static str {
@@ -30,7 +30,7 @@ impl FeedFormat {
 /// Links to the feeds of what stands at `url`.
 fn links(settings: &Settings, title: &str, url: &str) -> Vec<FeedLink> {
     let link = |format: &FeedFormat| {
-        let path = settings.base_url.path(&format!("{url}{}", format.file_name()));
+        let path = settings.base_url.path(&format!("{}{}", folder_of(url), format.file_name()));
         FeedLink { title: title.to_owned(), url: settings.base_url.absolute(&path), mime: format.mime() }
     };
     settings.feed_formats.iter().map(link).collect()
@@ -41,89 +41,100 @@ pub fn site_feeds(settings: &Settings) -> Vec<FeedLink> {
 }
 
 /// What one set of feeds is about.
-struct Subject<'s> {
-    title: String,
-    /// Path inside the site.
-    url: &'s str,
-    pages: Vec<DocId>,
+#[derive(Clone)]
+pub enum Subject {
+    Site,
+    Section(DocId),
+    Term(Arc<Term>),
+}
+
+impl Subject {
+    /// Those that have feeds: what holds dated pages, and where feeds are not switched off.
+    pub fn all(inputs: &Inputs<'_>, index: &Index<'_>) -> Vec<Self> {
+        let sections = (0..index.docs.len()).filter(|id| section_has_feed(index, *id)).map(Self::Section);
+        let terms = index.taxonomies.values().flat_map(|terms| terms.values());
+        let terms = terms.filter(|term| term_has_feed(inputs.settings, index, term)).cloned().map(Self::Term);
+        std::iter::once(Self::Site).chain(sections).chain(terms).collect()
+    }
+
+    /// Path inside the site of the page that the feeds follow.
+    pub fn url<'i>(&'i self, index: &'i Index<'_>) -> &'i str {
+        match self {
+            Self::Site => "",
+            Self::Section(id) => &index.docs[*id].url,
+            Self::Term(term) => &term.url,
+        }
+    }
+
+    /// Path inside the site of one of its feeds.
+    pub fn path(&self, index: &Index<'_>, format: FeedFormat) -> String {
+        format!("{}{}", folder_of(self.url(index)), format.file_name())
+    }
+}
+
+fn any_dated(index: &Index<'_>, ids: &[DocId]) -> bool {
+    ids.iter().any(|id| index.docs[*id].is_dated_page())
+}
+
+fn section_has_feed(index: &Index<'_>, id: DocId) -> bool {
+    let section = index.docs[id].section.as_ref().filter(|_| id != HOME);
+    section.is_some_and(|section| section.settings.feed.unwrap_or(true) && any_dated(index, &section.pages))
+}
+
+fn term_has_feed(settings: &Settings, index: &Index<'_>, term: &Term) -> bool {
+    settings.taxonomies.get(&term.taxonomy).is_some_and(|taxonomy| taxonomy.feed) && any_dated(index, &term.pages)
 }
 
 impl Planner<'_> {
     pub(super) fn section_feeds(&self, id: DocId) -> Vec<FeedLink> {
-        match self.section_title(id) {
-            Some(title) => links(self.inputs.settings, &title, &self.doc(id).url),
-            None => Vec::new(),
+        if !section_has_feed(&self.index, id) {
+            return Vec::new();
         }
+        links(self.inputs.settings, &self.title_with_site(&self.doc(id).title), &self.doc(id).url)
     }
 
-    pub(super) fn term_feeds(&self, taxonomy: &str, term: &Term) -> Vec<FeedLink> {
-        let has_feed = self.inputs.settings.taxonomies.get(taxonomy).is_some_and(|taxonomy| taxonomy.feed);
-        if !has_feed || self.dated(&term.pages).is_empty() {
+    pub(super) fn term_feeds(&self, term: &Term) -> Vec<FeedLink> {
+        if !term_has_feed(self.inputs.settings, &self.index, term) {
             return Vec::new();
         }
         links(self.inputs.settings, &self.title_with_site(&term.title), &term.url)
-    }
-
-    /// The title of a section's feeds if it has any: it must hold dated pages, and not be switched off.
-    fn section_title(&self, id: DocId) -> Option<String> {
-        let doc = self.doc(id);
-        let section = doc.section.as_ref().filter(|_| id != HOME)?;
-        let wanted = section.settings.feed.unwrap_or(true) && !self.dated(&section.pages).is_empty();
-        wanted.then(|| self.title_with_site(&doc.title))
     }
 
     fn title_with_site(&self, title: &str) -> String {
         format!("{title} · {}", self.inputs.settings.title)
     }
 
-    /// The newest dated pages, as many as a feed holds.
-    fn dated(&self, ids: &[DocId]) -> Vec<DocId> {
-        let time = |id: DocId| self.index.page(id).and_then(|page| page.date.as_ref()).map(|date| date.time);
-        let mut dated: Vec<DocId> = ids.iter().copied().filter(|id| time(*id).is_some()).collect();
-        dated.sort_by_key(|id| (std::cmp::Reverse(time(*id)), *id));
+    /// The newest dated pages, as many as a feed holds; of one moment, in the order of lists.
+    fn newest(&self, ids: &[DocId]) -> Vec<DocId> {
+        let mut dated: Vec<DocId> = ids.iter().copied().filter(|id| self.doc(*id).is_dated_page()).collect();
+        dated.sort_by_key(|id| {
+            let date = self.index.page(*id).and_then(|page| page.date.as_ref());
+            (std::cmp::Reverse(date.map(|date| date.time)), self.doc(*id).url.as_str())
+        });
         dated.truncate(self.inputs.settings.feed_limit);
         dated
     }
 
-    pub(super) fn feeds(&self) -> Vec<View> {
+    pub(super) fn feed(&self, subject: &Subject, format: FeedFormat) -> ViewContent {
         let settings = self.inputs.settings;
-        let mut subjects =
-            vec![Subject { title: settings.title.clone(), url: "", pages: self.dated(&self.index.dated) }];
-        for (id, doc) in self.index.docs.iter().enumerate() {
-            if let (Some(title), Some(section)) = (self.section_title(id), &doc.section) {
-                subjects.push(Subject { title, url: &doc.url, pages: self.dated(&section.pages) });
+        let (title, pages) = match subject {
+            Subject::Site => (settings.title.clone(), self.newest(&self.index.dated)),
+            Subject::Section(id) => {
+                let pages = self.doc(*id).section.as_ref().map_or(&[][..], |section| &section.pages);
+                (self.title_with_site(&self.doc(*id).title), self.newest(pages))
             }
-        }
-        for (name, terms) in &self.index.taxonomies {
-            for term in terms.values().filter(|term| !self.term_feeds(name, term).is_empty()) {
-                let title = self.title_with_site(&term.title);
-                subjects.push(Subject { title, url: &term.url, pages: self.dated(&term.pages) });
-            }
-        }
-        let mut entries: HashMap<DocId, Arc<FeedEntry>> = HashMap::new();
-        let mut views = Vec::new();
-        for subject in &subjects {
-            let own: Vec<Arc<FeedEntry>> = subject
-                .pages
-                .iter()
-                .filter_map(|id| Some(entries.entry(*id).or_insert(Arc::new(self.entry(*id)?)).clone()))
-                .collect();
-            for format in &settings.feed_formats {
-                let path = format!("{}{}", subject.url, format.file_name());
-                let feed = FeedView {
-                    format: *format,
-                    title: subject.title.clone(),
-                    description: settings.description.clone(),
-                    language: settings.language.clone(),
-                    home: self.permalink(subject.url),
-                    url: self.permalink(&path),
-                    author: settings.author.clone(),
-                    entries: own.clone(),
-                };
-                views.push(View { path, content: ViewContent::Feed(feed) });
-            }
-        }
-        views
+            Subject::Term(term) => (self.title_with_site(&term.title), self.newest(&term.pages)),
+        };
+        ViewContent::Feed(FeedView {
+            format,
+            title,
+            description: settings.description.clone(),
+            language: settings.language.clone(),
+            home: self.permalink(subject.url(&self.index)),
+            url: self.permalink(&subject.path(&self.index, format)),
+            author: settings.author.clone(),
+            entries: pages.into_iter().filter_map(|id| Some(Arc::new(self.entry(id)?))).collect(),
+        })
     }
 
     fn entry(&self, id: DocId) -> Option<FeedEntry> {

@@ -1,68 +1,107 @@
 //! The short files around the pages: sitemap, robots.txt, redirects for hosts of several kinds, and what the edge has
 //! to know of the pages.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
 use serde_json::json;
 
-use super::index::output_path;
-use super::links::Targets;
 use super::Planner;
+use super::index::{Doc, DocId, Index, taxonomy_url};
 use crate::markup::{escape_attribute, escape_text};
-use crate::view::{View, ViewContent};
 
 /// Most URLs that one sitemap may hold (sitemaps.org, protocol 0.9).
 const SITEMAP_LIMIT: usize = 50_000;
 
+/// One of the short files.
+#[derive(Clone, Copy)]
+pub enum SiteFile {
+    /// The sitemap, or the list of its parts where it has several.
+    Sitemap,
+    /// A part of the sitemap, from 1.
+    SitemapPart(usize),
+    Robots,
+    Redirects,
+    NginxRedirects,
+    Pages,
+}
+
+impl SiteFile {
+    /// Relative to the output folder.
+    pub fn path(self) -> String {
+        match self {
+            Self::SitemapPart(number) => format!("sitemap-{number}.xml"),
+            Self::Sitemap => "sitemap.xml".to_owned(),
+            Self::Robots => "robots.txt".to_owned(),
+            Self::Redirects => "_redirects".to_owned(),
+            Self::NginxRedirects => "_gen/redirects.map".to_owned(),
+            Self::Pages => "_gen/pages.json".to_owned(),
+        }
+    }
+}
+
+pub fn all(index: &Index<'_>) -> Vec<SiteFile> {
+    let parts = sitemap_parts(listed(index).count()).map(SiteFile::SitemapPart);
+    let others = [SiteFile::Sitemap, SiteFile::Robots, SiteFile::Redirects, SiteFile::NginxRedirects, SiteFile::Pages];
+    parts.chain(others).collect()
+}
+
+/// Numbers of the parts of a sitemap; none if it fits into one file.
+fn sitemap_parts(entries: usize) -> impl Iterator<Item = usize> {
+    1..=(if entries <= SITEMAP_LIMIT { 0 } else { entries.div_ceil(SITEMAP_LIMIT) })
+}
+
+/// What the sitemap lists.
+enum Listed {
+    Doc(DocId),
+    /// Path inside the site.
+    Url(String),
+}
+
+fn listed(index: &Index<'_>) -> impl Iterator<Item = Listed> {
+    let is_hidden = |doc: &Doc<'_>| doc.page.is_some_and(|page| page.front.noindex || page.front.draft);
+    let docs = index.docs.iter().enumerate().filter(move |(_, doc)| !is_hidden(doc)).map(|(id, _)| Listed::Doc(id));
+    let taxonomies = index.taxonomies.iter().flat_map(|(name, terms)| {
+        // A section that describes the taxonomy is among the documents.
+        let all = Some(taxonomy_url(name)).filter(|url| index.section_at(url).is_none());
+        all.into_iter().chain(terms.values().map(|term| term.url.clone())).map(Listed::Url)
+    });
+    docs.chain(taxonomies)
+}
+
 impl Planner<'_> {
-    /// A file of `static/` with the same name takes precedence.
-    pub(super) fn site_files(&self, targets: &Targets<'_>) -> Vec<View> {
-        let mut files = self.sitemaps();
-        files.push(("robots.txt".to_owned(), self.robots()));
-        files.push(("_redirects".to_owned(), self.redirects(targets)));
-        files.push(("_gen/redirects.map".to_owned(), self.nginx_redirects(targets)));
-        files.push(("_gen/pages.json".to_owned(), self.pages_json()));
-        let mut aliases: Vec<_> = targets.aliases.iter().collect();
-        aliases.sort();
-        files.extend(aliases.into_iter().map(|(old, new)| {
-            let path = if old.ends_with(".html") { old.clone() } else { output_path(&format!("{old}/")) };
-            (path, self.moved(new))
-        }));
-        let statics = self.inputs.statics;
-        files
-            .into_iter()
-            .filter(|(path, _)| !statics.contains_key(path))
-            .map(|(path, text)| View { path, content: ViewContent::Text(text) })
-            .collect()
+    pub(super) fn site_file(&self, file: SiteFile) -> String {
+        match file {
+            SiteFile::Sitemap => self.sitemap(),
+            SiteFile::SitemapPart(number) => self.sitemap_part(number),
+            SiteFile::Robots => self.robots(),
+            SiteFile::Redirects => self.redirects(),
+            SiteFile::NginxRedirects => self.nginx_redirects(),
+            SiteFile::Pages => self.pages_json(),
+        }
     }
 
-    fn sitemaps(&self) -> Vec<(String, String)> {
-        let mut entries = Vec::new();
-        for (id, doc) in self.index.docs.iter().enumerate() {
-            if doc.page.is_some_and(|page| page.front.noindex || page.front.draft) {
-                continue;
-            }
-            let card = &self.cards[id];
-            let date = card.updated.as_ref().or(card.date.as_ref()).map(|date| date.iso.as_str());
-            entries.push(sitemap_entry("url", &card.permalink, date));
+    fn sitemap(&self) -> String {
+        let mut parts = sitemap_parts(listed(&self.index).count()).peekable();
+        if parts.peek().is_none() {
+            return self.sitemap_part(1);
         }
-        for (name, terms) in &self.index.taxonomies {
-            let all = format!("{}/", crate::pipeline::parse::text::slug(name));
-            entries.push(sitemap_entry("url", &self.permalink(&all), None));
-            entries.extend(terms.values().map(|term| sitemap_entry("url", &self.permalink(&term.url), None)));
-        }
-        if entries.len() <= SITEMAP_LIMIT {
-            return vec![("sitemap.xml".to_owned(), sitemap("urlset", &entries))];
-        }
-        let mut files = Vec::new();
-        let mut parts = Vec::new();
-        for (number, part) in entries.chunks(SITEMAP_LIMIT).enumerate() {
-            let path = format!("sitemap-{}.xml", number + 1);
-            parts.push(sitemap_entry("sitemap", &self.permalink(&path), None));
-            files.push((path, sitemap("urlset", part)));
-        }
-        files.push(("sitemap.xml".to_owned(), sitemap("sitemapindex", &parts)));
-        files
+        let url = |number| self.permalink(&SiteFile::SitemapPart(number).path());
+        let parts: Vec<String> = parts.map(|number| sitemap_entry("sitemap", &url(number), None)).collect();
+        sitemap("sitemapindex", &parts)
+    }
+
+    fn sitemap_part(&self, number: usize) -> String {
+        let entries =
+            listed(&self.index).skip((number - 1) * SITEMAP_LIMIT).take(SITEMAP_LIMIT).map(|entry| match entry {
+                Listed::Doc(id) => {
+                    let card = &self.cards[id];
+                    let date = card.updated.as_ref().or(card.date.as_ref()).map(|date| date.iso.as_str());
+                    sitemap_entry("url", &card.permalink, date)
+                }
+                Listed::Url(url) => sitemap_entry("url", &self.permalink(&url), None),
+            });
+        sitemap("urlset", &entries.collect::<Vec<_>>())
     }
 
     fn robots(&self) -> String {
@@ -70,35 +109,39 @@ impl Planner<'_> {
     }
 
     /// In the notation of Cloudflare Pages and Netlify.
-    fn redirects(&self, targets: &Targets<'_>) -> String {
+    fn redirects(&self) -> String {
         let mut text = String::new();
-        for (old, new) in sorted(targets) {
-            let (from, to) = (self.href(old), self.href(new));
-            let _ = writeln!(text, "{from} {to} 301");
-            if !old.ends_with(".html") {
-                let _ = writeln!(text, "{from}/ {to} 301");
+        for (old, new) in &self.aliases {
+            // In what a rule leads to, `:name` would stand for a part of the old path.
+            let to = self.href(new).replace("/:", "/%3A");
+            for from in spellings(old) {
+                let _ = writeln!(text, "{} {to} 301", self.href(from));
             }
         }
         text
     }
 
-    /// Lines of an nginx `map` from `$uri`, which is decoded, to a URL.
-    fn nginx_redirects(&self, targets: &Targets<'_>) -> String {
+    /// Lines of an nginx `map` from `$uri`, which is decoded, to a URL. A map compares without regard to case and may
+    /// have each key once; a page whose URL differs from the old one only in case would be redirected to itself.
+    fn nginx_redirects(&self) -> String {
         let mut text = String::new();
-        for (old, new) in sorted(targets) {
-            let quoted = |path: &str| format!("\"{}\"", path.replace('\\', "\\\\").replace('"', "\\\""));
-            let from = format!("{}{old}", self.common.site.home);
-            let to = quoted(&self.href(new));
-            let _ = writeln!(text, "{} {to};", quoted(&from));
-            if !old.ends_with(".html") {
-                let _ = writeln!(text, "{} {to};", quoted(&format!("{from}/")));
+        let key = |path: &str| path.trim_end_matches('/').to_ascii_lowercase();
+        let mut taken: HashSet<String> = self.index.docs.iter().map(|doc| key(&doc.url)).collect();
+        taken.extend(self.index.taxonomies.values().flat_map(|terms| terms.values()).map(|term| key(&term.url)));
+        taken.extend(self.index.taxonomies.keys().map(|name| key(&taxonomy_url(name))));
+        let quoted = |path: &str| format!("\"{}\"", path.replace('\\', "\\\\").replace('"', "\\\""));
+        for (old, new) in self.aliases.iter().filter(|(old, _)| taken.insert(key(old))) {
+            // A `$` would begin the name of a variable.
+            let to = quoted(&self.href(new).replace('$', "%24"));
+            for from in spellings(old) {
+                let _ = writeln!(text, "{} {to};", quoted(&format!("{}{from}", self.common.site.home)));
             }
         }
         text
     }
 
     /// For hosts that know no redirects: a page that leads on.
-    fn moved(&self, to: &str) -> String {
+    pub(super) fn moved(&self, to: &str) -> String {
         let mut url = String::new();
         escape_attribute(&self.href(to), &mut url);
         let mut canonical = String::new();
@@ -145,10 +188,10 @@ impl Planner<'_> {
     }
 }
 
-fn sorted<'t>(targets: &'t Targets<'_>) -> Vec<(&'t String, &'t String)> {
-    let mut aliases: Vec<_> = targets.aliases.iter().collect();
-    aliases.sort();
-    aliases
+/// An old URL as visitors ask for it: a folder with and without the slash at its end.
+fn spellings(old: &str) -> impl Iterator<Item = &str> {
+    let short = old.strip_suffix('/');
+    short.into_iter().chain([old])
 }
 
 fn sitemap_entry(element: &str, url: &str, date: Option<&str>) -> String {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::index::{DocId, Index};
+use super::index::{DocId, Index, taxonomy_url};
 use super::{Inputs, Planner};
 use crate::view::{Common, Head, Kind, Link, ListView, PageView, SiteView};
 
@@ -37,7 +37,7 @@ pub fn common(inputs: &Inputs<'_>, index: &Index<'_>, menu: Vec<String>) -> Comm
             .taxonomies
             .keys()
             .filter_map(|name| {
-                let url = settings.base_url.path(&format!("{}/", crate::pipeline::parse::text::slug(name)));
+                let url = settings.base_url.path(&taxonomy_url(name));
                 Some(Link { title: settings.taxonomies.get(name)?.title.clone(), url })
             })
             .collect(),
@@ -51,6 +51,7 @@ pub fn common(inputs: &Inputs<'_>, index: &Index<'_>, menu: Vec<String>) -> Comm
 }
 
 impl Planner<'_> {
+    /// `doc` is the document that the page stands for, on later pages of its list too.
     pub(super) fn head(&self, page: &PageView, list: Option<&ListView>, doc: Option<DocId>) -> Head {
         let site = &self.common.site;
         let paginator = list.and_then(|list| list.paginator.as_ref());
@@ -62,9 +63,10 @@ impl Planner<'_> {
         if let Some(paginator) = paginator.filter(|paginator| paginator.current > 1) {
             title = format!("{title} · {}", paginator.current);
         }
-        let description = page.description.clone().or_else(|| {
-            Some(site.description.clone()).filter(|text| page.kind == Kind::Home && !text.is_empty())
-        });
+        let description = page
+            .description
+            .clone()
+            .or_else(|| Some(site.description.clone()).filter(|text| page.kind == Kind::Home && !text.is_empty()));
         let noindex = doc.and_then(|id| self.index.page(id)).is_some_and(|page| page.front.noindex || page.front.draft);
         let mut feeds = site.feeds.clone();
         feeds.extend(page.feeds.iter().filter(|own| !site.feeds.iter().any(|feed| feed.url == own.url)).cloned());

@@ -2,14 +2,17 @@
 //! that needs to know all pages at once asks here.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::Inputs;
+use super::paths::{cleaned, folder_of, normalized};
 use crate::diagnostic::Diagnostic;
 use crate::front_matter::{self, SortBy as WrittenSort};
 use crate::pipeline::parse::{Page, text::slug};
 use crate::settings::{SectionSettings, SortBy};
+use crate::text::title_of;
 
 /// Names things by their place in [`Index::docs`].
 pub type DocId = usize;
@@ -38,6 +41,8 @@ pub struct Section {
 }
 
 pub struct Term {
+    /// Name of its taxonomy.
+    pub taxonomy: String,
     pub title: String,
     /// Path inside the site.
     pub url: String,
@@ -51,15 +56,32 @@ pub struct Index<'a> {
     pub by_source: HashMap<&'a str, DocId>,
     /// Sources that are not published now, with the reason.
     pub hidden: HashMap<&'a str, &'static str>,
+    /// Folders whose `_index.md` is not published: nothing below them is.
+    closed: HashSet<&'a str>,
     /// Folder → section.
     pub sections: BTreeMap<String, DocId>,
     /// Taxonomy → slug → term.
-    pub taxonomies: BTreeMap<String, BTreeMap<String, Term>>,
+    pub taxonomies: BTreeMap<String, BTreeMap<String, Arc<Term>>>,
     /// All dated pages, newest first.
     pub dated: Vec<DocId>,
 }
 
 pub const HOME: DocId = 0;
+
+impl Doc<'_> {
+    /// For diagnostics: the file it comes from, or the folder.
+    pub fn origin(&self) -> String {
+        match (self.page, &self.section) {
+            (Some(page), _) => page.file.clone(),
+            (None, Some(section)) => format!("content/{}", section.path),
+            (None, None) => String::new(),
+        }
+    }
+
+    pub fn is_dated_page(&self) -> bool {
+        self.section.is_none() && self.page.is_some_and(|page| page.date.is_some())
+    }
+}
 
 impl<'a> Index<'a> {
     pub fn new(inputs: &Inputs<'a>) -> (Self, Vec<Diagnostic>) {
@@ -67,6 +89,7 @@ impl<'a> Index<'a> {
             docs: Vec::new(),
             by_source: HashMap::new(),
             hidden: HashMap::new(),
+            closed: closed(inputs),
             sections: BTreeMap::new(),
             taxonomies: BTreeMap::new(),
             dated: Vec::new(),
@@ -80,7 +103,9 @@ impl<'a> Index<'a> {
                 diagnostics.push(diagnostic.in_file(&page.file));
                 continue;
             }
-            match hidden_because(page, inputs) {
+            let reason = hidden_because(page, inputs)
+                .or_else(|| index.is_closed(&page.place.section).then_some("in a section that is not published"));
+            match reason {
                 Some(reason) => drop(index.hidden.insert(&page.path, reason)),
                 None => published.push(page),
             }
@@ -94,6 +119,23 @@ impl<'a> Index<'a> {
 
     pub fn page(&self, id: DocId) -> Option<&'a Page> {
         self.docs[id].page
+    }
+
+    /// Whether the section of that folder, or one above it, is not published.
+    pub fn is_closed(&self, folder: &str) -> bool {
+        let mut folder = folder;
+        while !folder.is_empty() {
+            if self.closed.contains(folder) {
+                return true;
+            }
+            folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+        }
+        false
+    }
+
+    /// The section that stands at the URL of a taxonomy and describes it.
+    pub fn section_at(&self, url: &str) -> Option<DocId> {
+        self.docs.iter().position(|doc| doc.section.is_some() && doc.url == url)
     }
 
     /// Sections from `_index.md` files, and those that only pages make.
@@ -125,7 +167,7 @@ impl<'a> Index<'a> {
                 WrittenSort::Date | WrittenSort::Updated | WrittenSort::None => SortBy::Date,
             });
             let url = match front.and_then(|front| front.path.as_deref()) {
-                Some(written) => as_folder(written),
+                Some(written) => normalized(written),
                 None => path.split('/').filter(|part| !part.is_empty()).map(|part| slug(part) + "/").collect(),
             };
             let title = page.map_or_else(|| title_of_folder(path, &inputs.settings.title), |page| page.title.clone());
@@ -178,7 +220,13 @@ impl<'a> Index<'a> {
                 let transparent = doc.page.is_some_and(|page| page.front.transparent);
                 holder = doc.parent.filter(|_| transparent);
             }
-            self.docs.push(Doc { page: Some(page), url, title: page.title.clone(), parent: Some(parent), section: None });
+            self.docs.push(Doc {
+                page: Some(page),
+                url,
+                title: page.title.clone(),
+                parent: Some(parent),
+                section: None,
+            });
         }
     }
 
@@ -188,9 +236,7 @@ impl<'a> Index<'a> {
             let time = docs[id].page.and_then(|page| page.date.as_ref()).map(|date| date.time);
             (std::cmp::Reverse(time), docs[id].url.as_str())
         };
-        let mut dated: Vec<DocId> = (0..docs.len())
-            .filter(|id| docs[*id].section.is_none() && docs[*id].page.is_some_and(|page| page.date.is_some()))
-            .collect();
+        let mut dated: Vec<DocId> = (0..docs.len()).filter(|id| docs[*id].is_dated_page()).collect();
         dated.sort_by_key(|id| newest(*id));
         let sorted: Vec<Option<Vec<DocId>>> = docs
             .iter()
@@ -221,8 +267,9 @@ impl<'a> Index<'a> {
         let mut spellings: BTreeMap<(&str, String), BTreeMap<&str, usize>> = BTreeMap::new();
         let mut pages: BTreeMap<(&str, String), Vec<DocId>> = BTreeMap::new();
         let mut diagnostics = Vec::new();
-        let undated = (0..self.docs.len())
-            .filter(|id| self.docs[*id].section.is_none() && self.docs[*id].page.is_some_and(|page| page.date.is_none()));
+        let undated = (0..self.docs.len()).filter(|id| {
+            self.docs[*id].section.is_none() && self.docs[*id].page.is_some_and(|page| page.date.is_none())
+        });
         for id in self.dated.iter().copied().chain(undated) {
             let Some(page) = self.docs[id].page else { continue };
             for (taxonomy, terms) in &page.front.taxonomies {
@@ -242,13 +289,19 @@ impl<'a> Index<'a> {
         }
         for ((taxonomy, slug), pages) in pages {
             let spellings = spellings.remove(&(taxonomy, slug.clone())).unwrap_or_default();
-            let title = spellings.iter().rev().max_by_key(|(_, count)| **count).map_or(slug.as_str(), |(title, _)| title);
-            let url = format!("{}/{slug}/", super::super::parse::text::slug(taxonomy));
-            let term = Term { title: title.to_owned(), url, pages };
-            self.taxonomies.entry(taxonomy.to_owned()).or_default().insert(slug, term);
+            let title =
+                spellings.iter().rev().max_by_key(|(_, count)| **count).map_or(slug.as_str(), |(title, _)| title);
+            let url = format!("{}{slug}/", taxonomy_url(taxonomy));
+            let term = Term { taxonomy: taxonomy.to_owned(), title: title.to_owned(), url, pages };
+            self.taxonomies.entry(taxonomy.to_owned()).or_default().insert(slug, Arc::new(term));
         }
         diagnostics
     }
+}
+
+/// Path inside the site of the page with all terms of a taxonomy.
+pub fn taxonomy_url(name: &str) -> String {
+    format!("{}/", slug(name))
 }
 
 /// Slug of a term; one of nothing but signs, such as `+`, keeps them as their code points.
@@ -260,8 +313,10 @@ pub fn term_slug(term: &str) -> String {
 }
 
 fn unknown_taxonomy(inputs: &Inputs<'_>, page: &Page, taxonomy: &str) -> Diagnostic {
-    let diagnostic =
-        Diagnostic::warning("unknown-taxonomy", format!("the site has no taxonomy `{taxonomy}`: its terms get no pages"));
+    let diagnostic = Diagnostic::warning(
+        "unknown-taxonomy",
+        format!("the site has no taxonomy `{taxonomy}`: its terms get no pages"),
+    );
     let diagnostic = match inputs.source(&page.path) {
         Some(source) => {
             let place = front_matter::locate(source, &format!("taxonomies.{taxonomy}")).unwrap_or(0..3);
@@ -287,9 +342,15 @@ fn hidden_because(page: &Page, inputs: &Inputs<'_>) -> Option<&'static str> {
     None
 }
 
+fn closed<'a>(inputs: &Inputs<'a>) -> HashSet<&'a str> {
+    // A home page that is a draft holds back its own text; the site without it is a site.
+    let sections = inputs.pages.iter().filter(|page| page.place.is_section && !page.place.section.is_empty());
+    sections.filter(|page| hidden_because(page, inputs).is_some()).map(|page| page.place.section.as_str()).collect()
+}
+
 fn page_url(page: &Page, section: &Doc<'_>, inputs: &Inputs<'_>) -> String {
     if let Some(written) = &page.front.path {
-        return as_folder(written);
+        return normalized(written);
     }
     let name = match &page.front.slug {
         Some(written) => written.clone(),
@@ -301,7 +362,7 @@ fn page_url(page: &Page, section: &Doc<'_>, inputs: &Inputs<'_>) -> String {
     let home = section.section.as_ref().map_or("", |section| &section.path);
     let between = page.place.section.strip_prefix(home).unwrap_or_default();
     let between: String = between.split('/').filter(|part| !part.is_empty()).map(|part| slug(part) + "/").collect();
-    let folder = format!("{}{between}", section.url);
+    let folder = format!("{}{between}", folder_of(&section.url));
     let Some(pattern) = settings.permalink else { return format!("{folder}{name}/") };
     let date = page.date.as_ref().map(|date| date.time.to_zoned(date.zone.clone()).date());
     let part = |format: fn(jiff::civil::Date) -> String| date.map(format).unwrap_or_default();
@@ -311,7 +372,7 @@ fn page_url(page: &Page, section: &Doc<'_>, inputs: &Inputs<'_>) -> String {
         .replace("{year}", &part(|date| format!("{:04}", date.year())))
         .replace("{month}", &part(|date| format!("{:02}", date.month())))
         .replace("{day}", &part(|date| format!("{:02}", date.day())));
-    as_folder(&url)
+    cleaned(&url)
 }
 
 /// What a file of Hugo or Zola is that has no page here, and what to say of it.
@@ -321,8 +382,11 @@ fn unsupported(page: &Page, paths: &HashSet<&str>, inputs: &Inputs<'_>) -> Optio
         let diagnostic = warning(format!("this is a translation of `{original}` and is left out"));
         return Some(("a translation", diagnostic.hint("a site has one language: make a site of its own for each")));
     }
-    let folder = page.place.section.split('/').next().unwrap_or_default();
-    if page.place.is_section && inputs.settings.taxonomies.contains_key(folder) {
+    // `tags/_index.md` describes the taxonomy, and is welcome.
+    if let Some((folder, _)) = page.place.section.split_once('/')
+        && page.place.is_section
+        && inputs.settings.taxonomies.contains_key(folder)
+    {
         let diagnostic = warning(format!("this describes a term of `{folder}` and is left out"));
         return Some(("about a term", diagnostic.hint("the pages of terms are made from the posts that have them")));
     }
@@ -334,8 +398,10 @@ fn translated_from(path: &str, paths: &HashSet<&str>) -> Option<String> {
     let (stem, extension) = path.rsplit_once('.')?;
     let (original, language) = stem.rsplit_once('.')?;
     let mut parts = language.split(['-', '_']);
-    let is_code = parts.next().is_some_and(|code| matches!(code.len(), 2 | 3) && code.bytes().all(|b| b.is_ascii_lowercase()));
-    let is_language = is_code && parts.all(|part| matches!(part.len(), 2..=8) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
+    let is_code =
+        parts.next().is_some_and(|code| matches!(code.len(), 2 | 3) && code.bytes().all(|b| b.is_ascii_lowercase()));
+    let is_language =
+        is_code && parts.all(|part| matches!(part.len(), 2..=8) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
     let original = format!("{original}.{extension}");
     (is_language && paths.contains(original.as_str())).then_some(original)
 }
@@ -346,28 +412,13 @@ fn folder_like(page: &Page) -> Option<String> {
         return None;
     }
     if let Some(written) = &page.front.path {
-        return Some(as_folder(written).trim_end_matches('/').to_owned());
+        return Some(normalized(written).trim_end_matches('/').to_owned());
     }
     let name = page.front.slug.as_ref().unwrap_or(&page.place.slug);
     Some(if page.place.section.is_empty() { name.clone() } else { format!("{}/{name}", page.place.section) })
 }
 
-/// `/a//b` and `a/b/` → `a/b/`. A path that names a file, such as `feed.html`, stays one.
-fn as_folder(written: &str) -> String {
-    let path = written.split('/').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
-    if path.is_empty() || path.ends_with(".html") { path } else { path + "/" }
-}
-
 fn title_of_folder(path: &str, site: &str) -> String {
-    let name = path.rsplit('/').next().unwrap_or_default().replace(['-', '_'], " ");
-    let mut characters = name.chars();
-    match characters.next() {
-        Some(first) => first.to_uppercase().chain(characters).collect(),
-        None => site.to_owned(),
-    }
-}
-
-/// File below the output folder that a URL inside the site is served from.
-pub fn output_path(url: &str) -> String {
-    if url.is_empty() || url.ends_with('/') { format!("{url}index.html") } else { url.to_owned() }
+    let title = title_of(path.rsplit('/').next().unwrap_or_default());
+    if title.is_empty() { site.to_owned() } else { title }
 }

@@ -1,15 +1,17 @@
 //! Links as authors write them in, URLs out, with a diagnostic for each that leads nowhere. A link may name a source
 //! file (`../b.md#part`, `@/posts/b.md`), a file beside the page (`picture.png`) or a URL of the site (`/posts/b/`).
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::index::{DocId, Index};
+use super::paths::{cleaned, url_of};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::markup::decode_url;
+use crate::pipeline::load::is_page;
 use crate::pipeline::parse::markdown::is_external;
-use crate::pipeline::parse::{Place, text::slug, translate::ANYWHERE};
+use crate::pipeline::parse::{Page, Place, text::slug, translate::ANYWHERE};
 use crate::settings::BaseUrl;
 use crate::view::Fill;
 
@@ -18,12 +20,14 @@ pub struct Targets<'a> {
     pub base: &'a BaseUrl,
     /// Path inside the site, not encoded → what is there.
     pub by_url: HashMap<String, Target<'a>>,
-    /// Old URL → new URL.
-    pub aliases: HashMap<String, String>,
+    /// Old URL → new URL, both as paths inside the site.
+    pub aliases: BTreeMap<String, String>,
     /// File below `content/` → path inside the site, not encoded.
     pub files: HashMap<&'a str, String>,
     /// File or folder name of a page in lower case → its source, if only one has it.
     pub names: HashMap<String, Option<&'a str>>,
+    /// URL that a page would have if it were published → its source and why it is not.
+    pub hidden: HashMap<String, (&'a str, &'static str)>,
     /// File below `content/` or path of a static file → size of the image.
     pub sizes: &'a HashMap<String, (u32, u32)>,
 }
@@ -47,6 +51,23 @@ pub struct Written<'w> {
     /// URL of the page that holds the link, inside the site.
     pub page_url: &'w str,
     pub is_image: bool,
+    /// Whether a diagnostic is worth looking through all paths for the one that was meant.
+    pub hints: bool,
+}
+
+impl<'w> Written<'w> {
+    /// A link in a page, to be reported at `span` of its source.
+    pub fn of(
+        page: &'w Page,
+        source: &'w str,
+        page_url: &'w str,
+        url: &'w str,
+        span: Range<usize>,
+        is_image: bool,
+    ) -> Self {
+        let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        Self { url, file: &page.file, source, span, folder, page_url, is_image, hints: true }
+    }
 }
 
 /// Where a link leads.
@@ -57,7 +78,12 @@ pub struct Resolved {
 
 impl<'a> Targets<'a> {
     /// The URL for a link; where it leads nowhere, the link as written and a diagnostic.
-    pub fn resolve(&self, index: &Index<'a>, link: &Written<'_>, own: &HashSet<String>) -> Result<Resolved, (Fill, Diagnostic)> {
+    pub fn resolve(
+        &self,
+        index: &Index<'a>,
+        link: &Written<'_>,
+        own: &HashSet<String>,
+    ) -> Result<Resolved, (Fill, Diagnostic)> {
         if is_external(link.url) {
             return Ok(Resolved { fill: fill(link.url.into(), None), doc: None });
         }
@@ -75,7 +101,7 @@ impl<'a> Targets<'a> {
         if let Some(named) = path.strip_prefix(ANYWHERE) {
             return self.resolve_anywhere(index, link, named, rest, fragment);
         }
-        if is_source(&decoded) {
+        if is_page(&decoded) {
             return self.resolve_source(index, link, &decoded, rest, fragment);
         }
         let Some((url, target, size)) = self.find(link, &decoded) else {
@@ -86,7 +112,7 @@ impl<'a> Targets<'a> {
         };
         let wanted = fragment.unwrap_or_default();
         let Some(id) = anchor(wanted, anchors) else {
-            let whose = format!("`{}`", index.page(doc).map_or("that page", |page| page.path.as_str()));
+            let whose = index.page(doc).map_or_else(|| "that page".to_owned(), |page| format!("`{}`", page.path));
             return Err((unresolved(), self.no_anchor(link, wanted, anchors, &whose)));
         };
         Ok(Resolved { fill: fill(self.url(&url, &with_anchor(rest, wanted, id)), size), doc: Some(doc) })
@@ -150,7 +176,9 @@ impl<'a> Targets<'a> {
             return Ok(Resolved { fill: fill(self.url(url, rest), None), doc: Some(doc) });
         };
         match anchor(wanted, &page.anchors) {
-            Some(id) => Ok(Resolved { fill: fill(self.url(url, &with_anchor(rest, wanted, id)), None), doc: Some(doc) }),
+            Some(id) => {
+                Ok(Resolved { fill: fill(self.url(url, &with_anchor(rest, wanted, id)), None), doc: Some(doc) })
+            }
             None => {
                 let whose = format!("`{}`", page.path);
                 Err((fill(link.url.into(), None), self.no_anchor(link, wanted, &page.anchors, &whose)))
@@ -163,7 +191,11 @@ impl<'a> Targets<'a> {
         if let Some(rooted) = path.strip_prefix('/') {
             // An author may or may not write the folder that the site lives in.
             let home = &self.base.home[1..];
-            let inside = if home.is_empty() { None } else { rooted.strip_prefix(home) };
+            let inside = match rooted.strip_prefix(home.trim_end_matches('/')) {
+                Some("") => Some(""),
+                Some(inside) if !home.is_empty() => inside.strip_prefix('/'),
+                _ => None,
+            };
             return [Some(rooted), inside].into_iter().flatten().find_map(|path| {
                 if let Some(url) = self.files.get(path) {
                     return Some((url.clone(), Target::Other, self.sizes.get(path).copied()));
@@ -181,12 +213,9 @@ impl<'a> Targets<'a> {
     }
 
     fn known(&self, path: &str) -> Option<(String, Target<'a>, Option<(u32, u32)>)> {
-        let mut path = path.trim_end_matches("index.html").to_owned();
-        if let Some(new) = self.aliases.get(path.trim_end_matches('/')) {
-            path.clone_from(new);
-        }
+        let path = self.aliases.get(&cleaned(path)).map_or_else(|| url_of(path), String::as_str);
         let folder = format!("{}/", path.trim_end_matches('/'));
-        let path = [path, folder].into_iter().find(|path| self.by_url.contains_key(path))?;
+        let path = [path.to_owned(), folder].into_iter().find(|path| self.by_url.contains_key(path))?;
         Some((path.clone(), *self.by_url.get(&path)?, self.sizes.get(&path).copied()))
     }
 
@@ -195,8 +224,11 @@ impl<'a> Targets<'a> {
     }
 
     fn no_anchor(&self, link: &Written<'_>, id: &str, anchors: &HashSet<String>, whose: &str) -> Diagnostic {
-        let diagnostic = Diagnostic::error("broken-anchor", format!("there is no anchor `#{id}` on {whose}"))
-            .at(link.file, link.source, link.span.clone());
+        let diagnostic = Diagnostic::error("broken-anchor", format!("there is no anchor `#{id}` on {whose}")).at(
+            link.file,
+            link.source,
+            link.span.clone(),
+        );
         let mut known: Vec<&str> = anchors.iter().map(String::as_str).filter(|id| !id.starts_with("fn")).collect();
         known.sort_unstable();
         match nearest(id, known.iter().copied()) {
@@ -220,22 +252,27 @@ impl<'a> Targets<'a> {
                 });
         }
         let diagnostic = at(Diagnostic::error("broken-link", format!("there is no page at `{path}`")));
-        match near_path(path, index.by_source.keys().copied()) {
+        let near = link.hints.then(|| near_path(path, index.by_source.keys().copied())).flatten();
+        match near {
             Some(near) => diagnostic.hint(format!("did you mean `{}`?", relative(link.folder, near))),
-            None => diagnostic.hint("a link names a source file from the folder of its page, or from `content/` with `@/`"),
+            None => {
+                diagnostic.hint("a link names a source file from the folder of its page, or from `content/` with `@/`")
+            }
         }
     }
 
     fn no_target(&self, index: &Index<'a>, link: &Written<'_>, path: &str) -> Diagnostic {
         let what = if link.is_image { "file" } else { "page or file" };
         let code = if link.is_image { "broken-image" } else { "broken-link" };
-        let diagnostic = Diagnostic::error(code, format!("there is no {what} at `{path}`"))
-            .at(link.file, link.source, link.span.clone());
+        let diagnostic = Diagnostic::error(code, format!("there is no {what} at `{path}`")).at(
+            link.file,
+            link.source,
+            link.span.clone(),
+        );
         let beside = joined(link.folder, path);
         let rooted = path.trim_start_matches('/');
-        if let Some((source, why)) = index.hidden.iter().filter(|(source, _)| would_be(source) == rooted.trim_end_matches('/')).min() {
-            return diagnostic
-                .hint(format!("`{source}` is {why}: publish it, or build with `--drafts` or `--future`"));
+        if let Some((source, why)) = self.hidden.get(rooted.trim_end_matches('/')) {
+            return diagnostic.hint(format!("`{source}` is {why}: publish it, or build with `--drafts` or `--future`"));
         }
         // Astro and Jekyll authors leave the extension out.
         for source in [format!("{beside}.md"), format!("{rooted}.md"), format!("{beside}/index.md")] {
@@ -243,13 +280,15 @@ impl<'a> Targets<'a> {
                 return diagnostic.hint(format!("did you mean `{}`?", relative(link.folder, &source)));
             }
         }
-        if path.starts_with('/') {
-            let known: BTreeSet<&str> = self.by_url.keys().map(String::as_str).collect();
-            if let Some(near) = near_path(rooted, known.iter().copied()) {
-                return diagnostic.hint(format!("did you mean `/{near}`?"));
+        let near = match link.hints {
+            true if path.starts_with('/') => {
+                near_path(rooted, self.by_url.keys().map(String::as_str)).map(|near| format!("/{near}"))
             }
-        } else if let Some(near) = near_path(&beside, self.files.keys().copied()) {
-            return diagnostic.hint(format!("did you mean `{}`?", relative(link.folder, near)));
+            true => near_path(&beside, self.files.keys().copied()).map(|near| relative(link.folder, near)),
+            false => None,
+        };
+        if let Some(near) = near {
+            return diagnostic.hint(format!("did you mean `{near}`?"));
         }
         if link.is_image && path.contains("../") {
             return diagnostic.hint(format!("put the file beside the page, or at `content/{beside}`"));
@@ -301,16 +340,21 @@ pub fn names<'a>(index: &Index<'a>) -> HashMap<String, Option<&'a str>> {
     names
 }
 
-/// `posts/2024-05-01-Hello.md` → `2024-05-01-hello`; of an `index.md`, the name of its folder.
-fn name_of(path: &str) -> String {
-    let plain = if is_source(path) { path.rsplit_once('.').map_or(path, |(plain, _)| plain) } else { path };
-    let plain = plain.strip_suffix("/index").or_else(|| plain.strip_suffix("/_index")).unwrap_or(plain);
-    plain.rsplit('/').next().unwrap_or_default().to_lowercase()
+/// What [`Targets::hidden`] is to hold.
+pub fn hidden<'a>(index: &Index<'a>) -> HashMap<String, (&'a str, &'static str)> {
+    let mut hidden = HashMap::with_capacity(index.hidden.len());
+    let sources: BTreeMap<&str, &'static str> = index.hidden.iter().map(|(source, why)| (*source, *why)).collect();
+    for (source, why) in sources {
+        hidden.entry(would_be(source)).or_insert((source, why));
+    }
+    hidden
 }
 
-fn is_source(path: &str) -> bool {
-    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
-    ["md", "markdown", "mdx"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+/// `posts/2024-05-01-Hello.md` → `2024-05-01-hello`; of an `index.md`, the name of its folder.
+fn name_of(path: &str) -> String {
+    let plain = if is_page(path) { path.rsplit_once('.').map_or(path, |(plain, _)| plain) } else { path };
+    let plain = plain.strip_suffix("/index").or_else(|| plain.strip_suffix("/_index")).unwrap_or(plain);
+    plain.rsplit('/').next().unwrap_or_default().to_lowercase()
 }
 
 /// URL that a source would have if it were published and said nothing about it.
@@ -320,11 +364,22 @@ fn would_be(source: &str) -> String {
     parts.map(slug).collect::<Vec<_>>().join("/")
 }
 
-/// The nearest path: the same file name elsewhere, else a small difference in spelling.
+/// The nearest path: one of a similar name in the same folder, else one of the same name elsewhere.
 fn near_path<'p>(path: &str, known: impl Iterator<Item = &'p str> + Clone) -> Option<&'p str> {
-    let name = |path: &str| path.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned();
-    let wanted = name(path);
-    nearest(path, known.clone()).or_else(|| known.filter(|known| !wanted.is_empty() && name(known) == wanted).min())
+    let (folder, name) = split(path);
+    // By name, in order: what is nearest must not depend on the order of a hash map.
+    let beside: BTreeMap<&str, &str> = known
+        .clone()
+        .filter_map(|known| Some(split(known)).filter(|(of, _)| *of == folder).map(|(_, name)| (name, known)))
+        .collect();
+    let near = nearest(name, beside.keys().copied()).and_then(|name| beside.get(name).copied());
+    near.or_else(|| known.filter(|known| !name.is_empty() && split(known).1 == name).min())
+}
+
+/// Folder and name; `posts/a/` is named `a`.
+fn split(path: &str) -> (&str, &str) {
+    let path = path.trim_end_matches('/');
+    path.rsplit_once('/').unwrap_or(("", path))
 }
 
 /// `b/../c.md` seen from the folder `a` → `a/c.md`.

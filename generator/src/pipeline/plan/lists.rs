@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::Planner;
-use super::index::{DocId, HOME, Index, Section, Term};
+use super::index::{DocId, HOME, Index, Section, Term, taxonomy_url};
+use super::paths::folder_of;
 use crate::settings::SortBy;
-use crate::view::{Card, Kind, Link, ListView, PageView, Paginator, PaginatorPage, TermLink, View};
+use crate::view::{Card, Kind, Link, ListView, PageView, Paginator, PaginatorPage, TermLink, ViewContent};
 
 /// The page before and after each page in its section. By date, the older one comes before; by weight or title, the
 /// one that is listed first.
@@ -48,92 +49,88 @@ pub fn series(index: &Index<'_>) -> BTreeMap<String, Vec<DocId>> {
     series
 }
 
-/// One page of a list.
-struct Slice {
-    /// Path inside the site.
-    url: String,
-    entries: Vec<Arc<Card>>,
-    paginator: Option<Paginator>,
+/// How many pages a list of `count` entries has; 0 entries a page stands for all on one.
+pub fn page_count(count: usize, paginate_by: usize) -> usize {
+    if paginate_by == 0 { 1 } else { count.div_ceil(paginate_by).max(1) }
+}
+
+/// Path inside the site of a page of the list at `url`; `number` is from 1.
+pub fn page_url(url: &str, number: usize) -> String {
+    if number == 1 { url.to_owned() } else { format!("{}page/{number}/", folder_of(url)) }
+}
+
+/// What a section lists: the home page what is new anywhere, others their own.
+pub fn listed<'i>(index: &'i Index<'_>, id: DocId, section: &'i Section) -> &'i [DocId] {
+    if id == HOME { &index.dated } else { &section.pages }
 }
 
 impl Planner<'_> {
-    /// Cuts a list into pages of `size`, or leaves it whole for 0. `url` is that of the first page.
-    fn paginate(&self, url: &str, ids: &[DocId], size: usize) -> Vec<Slice> {
-        let size = if size == 0 { ids.len().max(1) } else { size };
-        let total = ids.len().div_ceil(size).max(1);
-        let url_of = |number: usize| if number == 1 { url.to_owned() } else { format!("{url}page/{number}/") };
-        (1..=total)
-            .map(|number| {
-                let from = (number - 1) * size;
-                let entries = ids[from..(from + size).min(ids.len())].iter().map(|id| self.cards[*id].clone()).collect();
-                let href = |number: usize| self.href(&url_of(number));
-                let paginator = (total > 1).then(|| Paginator {
-                    current: number,
-                    total,
-                    previous: (number > 1).then(|| href(number - 1)),
-                    next: (number < total).then(|| href(number + 1)),
-                    first: href(1),
-                    last: href(total),
-                    pages: window(number, total)
-                        .map(|n| PaginatorPage { number: n, url: href(n), current: n == number })
-                        .collect(),
-                });
-                Slice { url: url_of(number), entries, paginator }
-            })
-            .collect()
+    /// The entries and the paginator of page `number` of the list at `url`.
+    fn slice(&self, url: &str, ids: &[DocId], size: usize, number: usize) -> (Vec<Arc<Card>>, Option<Paginator>) {
+        let total = page_count(ids.len(), size);
+        let size = if size == 0 { ids.len() } else { size };
+        let entries = ids.iter().skip((number - 1) * size).take(size).map(|id| self.cards[*id].clone()).collect();
+        let href = |number: usize| self.href(&page_url(url, number));
+        let paginator = (total > 1).then(|| Paginator {
+            current: number,
+            total,
+            previous: (number > 1).then(|| href(number - 1)),
+            next: (number < total).then(|| href(number + 1)),
+            first: href(1),
+            last: href(total),
+            pages: window(number, total, 2)
+                .map(|n| PaginatorPage { number: n, url: href(n), current: n == number })
+                .collect(),
+        });
+        (entries, paginator)
     }
 
-    /// The pages of a section's list, the home page among them.
-    pub(super) fn section(&self, id: DocId, section: &Section) -> Vec<View> {
+    /// A page of a section's list, the home page among them.
+    pub(super) fn section(&self, id: DocId, section: &Section, number: usize) -> ViewContent {
         let kind = if id == HOME { Kind::Home } else { Kind::Section };
-        // The home page lists what is new anywhere, a section only its own.
-        let ids = if id == HOME { &self.index.dated } else { &section.pages };
+        let ids = listed(&self.index, id, section);
         let template = self.template_of(id, section.settings.template.as_deref(), kind);
-        let sections: Vec<Link> = section.sections.iter().map(|id| self.link(*id)).collect();
-        let slices = self.paginate(&self.doc(id).url, ids, section.settings.paginate_by);
-        slices
-            .into_iter()
-            .map(|slice| {
-                let first = slice.paginator.as_ref().is_none_or(|paginator| paginator.current == 1);
-                let sections = if first { sections.clone() } else { Vec::new() };
-                let page = self.page_view(id, kind, &slice.url);
-                let list = ListView { entries: slice.entries, sections, terms: Vec::new(), paginator: slice.paginator };
-                // The introduction stands on the first page only.
-                self.html(&slice.url, &template, page, Some(list), first.then_some(id))
-            })
-            .collect()
+        let url = &self.doc(id).url;
+        let (entries, paginator) = self.slice(url, ids, section.settings.paginate_by, number);
+        let sections =
+            if number == 1 { section.sections.iter().map(|id| self.link(*id)).collect() } else { Vec::new() };
+        let page = self.page_view(id, kind, &page_url(url, number));
+        let list = ListView { entries, sections, terms: Vec::new(), paginator };
+        // The introduction stands on the first page only.
+        self.html(&template, page, Some(list), Some(id), number == 1)
     }
 
-    /// Pages of all taxonomies and of all their terms.
-    pub(super) fn taxonomies(&self) -> Vec<View> {
-        let mut views = Vec::new();
-        for (name, terms) in &self.index.taxonomies {
-            let Some(settings) = self.inputs.settings.taxonomies.get(name) else { continue };
-            let url = format!("{}/", crate::pipeline::parse::text::slug(name));
-            let mut links: Vec<TermLink> = terms.values().map(|term| self.term_link(term)).collect();
-            links.sort_by_key(|link| (link.title.to_lowercase(), link.url.clone()));
-            let page = self.plain_view(Kind::Taxonomy, &settings.title, &url, vec![self.link(HOME)]);
-            let list = ListView { entries: Vec::new(), sections: Vec::new(), terms: links, paginator: None };
-            let template = self.first_template(&[&format!("{name}/list.html"), "taxonomy.html"]);
-            views.push(self.html(&url, &template, page, Some(list), None));
+    /// The page with all terms of a taxonomy. A section of its URL describes it.
+    pub(super) fn taxonomy(&self, name: &str) -> ViewContent {
+        let url = taxonomy_url(name);
+        let doc = self.index.section_at(&url);
+        let page = match doc.filter(|id| self.index.page(*id).is_some()) {
+            Some(id) => self.page_view(id, Kind::Taxonomy, &url),
+            None => self.plain_view(Kind::Taxonomy, &self.taxonomy_title(name), &url, vec![self.link(HOME)]),
+        };
+        let terms = self.index.taxonomies.get(name).into_iter().flat_map(|terms| terms.values());
+        let mut terms: Vec<TermLink> = terms.map(|term| self.term_link(term)).collect();
+        terms.sort_by_key(|link| (link.title.to_lowercase(), link.url.clone()));
+        let list = ListView { entries: Vec::new(), sections: Vec::new(), terms, paginator: None };
+        let template = self.first_template(&[&format!("{name}/list.html"), "taxonomy.html"]);
+        self.html(&template, page, Some(list), doc, true)
+    }
 
-            let above = Link { title: settings.title.clone(), url: self.href(&url) };
-            let template = self.first_template(&[&format!("{name}/term.html"), "term.html"]);
-            for term in terms.values() {
-                for slice in self.paginate(&term.url, &term.pages, settings.paginate_by) {
-                    let mut page = self.plain_view(Kind::Term, &term.title, &slice.url, vec![self.link(HOME), above.clone()]);
-                    page.feeds = self.term_feeds(name, term);
-                    let list = ListView {
-                        entries: slice.entries,
-                        sections: Vec::new(),
-                        terms: Vec::new(),
-                        paginator: slice.paginator,
-                    };
-                    views.push(self.html(&slice.url, &template, page, Some(list), None));
-                }
-            }
-        }
-        views
+    /// A page of the list of all pages with a term.
+    pub(super) fn term(&self, term: &Term, number: usize) -> ViewContent {
+        let size = self.inputs.settings.taxonomies.get(&term.taxonomy).map_or(0, |taxonomy| taxonomy.paginate_by);
+        let (entries, paginator) = self.slice(&term.url, &term.pages, size, number);
+        let all = Link { title: self.taxonomy_title(&term.taxonomy), url: self.href(&taxonomy_url(&term.taxonomy)) };
+        let mut page =
+            self.plain_view(Kind::Term, &term.title, &page_url(&term.url, number), vec![self.link(HOME), all]);
+        page.feeds = self.term_feeds(term);
+        let list = ListView { entries, sections: Vec::new(), terms: Vec::new(), paginator };
+        let template = self.first_template(&[&format!("{}/term.html", term.taxonomy), "term.html"]);
+        self.html(&template, page, Some(list), None, false)
+    }
+
+    fn taxonomy_title(&self, name: &str) -> String {
+        self.inputs.settings.taxonomies.get(name).map_or_else(|| name.to_owned(), |taxonomy| taxonomy.title.clone())
     }
 
     fn term_link(&self, term: &Term) -> TermLink {
@@ -178,7 +175,7 @@ impl Planner<'_> {
     }
 }
 
-/// First, last, and two on each side of `current`: a list of 500 pages must not put 500 links on each of them.
-fn window(current: usize, total: usize) -> impl Iterator<Item = usize> {
-    (1..=total).filter(move |n| *n == 1 || *n == total || n.abs_diff(current) <= 2)
+/// First, last, and so many on each side of `current`: a list of 500 pages must not put 500 links on each of them.
+pub fn window(current: usize, total: usize, beside: usize) -> impl Iterator<Item = usize> {
+    (1..=total).filter(move |n| *n == 1 || *n == total || n.abs_diff(current) <= beside)
 }

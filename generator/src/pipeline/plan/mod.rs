@@ -1,27 +1,30 @@
-//! All pages in, one [`View`] for every output out: URLs, links, taxonomies, order, feeds. The only station that knows
+//! All pages in, a list of outputs and a [`View`] of each on demand out: URLs, links, taxonomies, order, feeds. The only station that knows
 //! more than one page, and a pure one. It knows no HTML but what pages brought along; templates are names to it.
 
 mod cards;
+mod collisions;
 mod feeds;
 mod files;
 mod head;
 mod index;
 mod links;
 mod lists;
+mod outputs;
 mod pages;
+mod paths;
 mod related;
 mod resolve;
 mod targets;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
-
-use jiff::Timestamp;
-use rayon::prelude::*;
 
 pub use self::head::script_safe;
 pub use self::index::DocId;
 use self::index::{Doc, Index};
+pub use self::outputs::Output;
+use self::outputs::What;
+use self::paths::output_path;
 use super::load::Source;
 use super::optimize::Assets;
 use super::parse::Page;
@@ -30,7 +33,8 @@ use crate::diagnostic::Diagnostic;
 use crate::disk::Found;
 use crate::front_matter::Moment;
 use crate::settings::Settings;
-use crate::view::{Card, Common, Fill, View, ViewContent};
+use crate::view::{Card, Common, Fill, View};
+use jiff::Timestamp;
 
 /// What a build is asked for besides its sources.
 #[derive(Clone, Debug)]
@@ -76,12 +80,21 @@ impl<'a> Inputs<'a> {
 }
 
 /// Everything to be written.
-pub struct Plan {
-    pub views: Vec<View>,
+pub struct Plan<'a> {
+    /// To be made with [`Plan::view`], in any order.
+    pub outputs: Vec<Output>,
     /// Files to copy: output path, source.
     pub copies: Vec<(String, Found)>,
     /// Number of HTML pages that are not redirects.
     pub pages: usize,
+    planner: Planner<'a>,
+}
+
+impl Plan<'_> {
+    /// What an output shows. Made anew with each call, so that no more views are in memory than are being rendered.
+    pub fn view(&self, output: &Output) -> View {
+        self.planner.view(output)
+    }
 }
 
 /// What `plan` has found out about all pages, for those who make the views.
@@ -97,15 +110,18 @@ struct Planner<'a> {
     backlinks: Vec<Vec<DocId>>,
     /// For each document: those most like it, best first.
     related: Vec<Vec<DocId>>,
-    /// Document of the newest and oldest page beside each page in its section.
+    /// The page before and the page after each page in its section.
     neighbours: HashMap<DocId, (Option<DocId>, Option<DocId>)>,
     /// Series → pages in order.
     series: BTreeMap<String, Vec<DocId>>,
+    /// Old path inside the site → new one.
+    aliases: BTreeMap<String, String>,
 }
 
-pub fn plan(inputs: &Inputs<'_>) -> (Plan, Vec<Diagnostic>) {
+pub fn plan<'a>(inputs: &Inputs<'a>) -> (Plan<'a>, Vec<Diagnostic>) {
     let (index, mut diagnostics) = Index::new(inputs);
-    let (targets, duplicates) = targets::targets(inputs, &index);
+    let mut outputs = outputs::outputs(inputs, &index);
+    let (targets, duplicates) = targets::targets(inputs, &index, &outputs);
     diagnostics.extend(duplicates);
 
     let (fills, linked, broken) = resolve::links(inputs, &index, &targets);
@@ -136,47 +152,19 @@ pub fn plan(inputs: &Inputs<'_>) -> (Plan, Vec<Diagnostic>) {
         cards,
         fills,
         index,
+        aliases: targets.aliases,
     };
-    let mut views: Vec<View> = (0..planner.index.docs.len()).into_par_iter().flat_map_iter(|id| planner.document(id)).collect();
-    views.extend(planner.taxonomies());
-    views.push(planner.not_found());
-    let pages = views.len();
-    views.extend(planner.feeds());
-    views.extend(planner.site_files(&targets));
-    let assets = inputs.assets.files.iter();
-    let statics = inputs.statics.iter().map(|(path, file)| (path, &file.bytes));
-    views.extend(assets.chain(statics).map(|(path, bytes)| View { path: path.clone(), content: ViewContent::Bytes(bytes.clone()) }));
-    let copies = inputs.files.iter().filter_map(|file| Some((targets.files.get(file.path.as_str())?.clone(), file.clone()))).collect();
-    let plan = Plan { views, copies, pages };
+    let pages = outputs.iter().filter(|output| output.what.is_page()).count();
+    let moved = |(old, new): (&String, &String)| Output { path: output_path(old), what: What::Moved(new.clone()) };
+    outputs.extend(planner.aliases.iter().map(moved));
+    let mut copied = targets.files;
+    let copies =
+        inputs.files.iter().filter_map(|file| Some((copied.remove(file.path.as_str())?, file.clone()))).collect();
+    let plan = Plan { outputs, copies, pages, planner };
     if !diagnostics.iter().any(Diagnostic::is_error) {
-        diagnostics.extend(collisions(&plan));
+        diagnostics.extend(collisions::collisions(&plan));
     }
     (plan, diagnostics)
-}
-
-/// Outputs that cannot all be there: two of one name, or a file where another output needs a folder.
-fn collisions(plan: &Plan) -> Vec<Diagnostic> {
-    let views = plan.views.iter().map(|view| view.path.as_str());
-    let mut paths: Vec<&str> = views.chain(plan.copies.iter().map(|(path, _)| path.as_str())).collect();
-    paths.sort_unstable();
-    let mut files: HashSet<&str> = HashSet::with_capacity(paths.len());
-    let mut diagnostics = Vec::new();
-    for path in &paths {
-        let message = if files.insert(path) {
-            let mut folders = path.match_indices('/').map(|(at, _)| &path[..at]);
-            match folders.find(|folder| paths.binary_search(folder).is_ok()) {
-                Some(folder) => format!("`{folder}` would have to be a file and the folder of `{path}`"),
-                None => continue,
-            }
-        } else {
-            format!("two things want to be written to `{path}`")
-        };
-        diagnostics.push(
-            Diagnostic::error("duplicate-url", message)
-                .hint("look for it in `static/`, beside the pages in `content/`, and among slugs and aliases"),
-        );
-    }
-    diagnostics
 }
 
 fn backlinks(index: &Index<'_>, linked: &[Vec<DocId>]) -> Vec<Vec<DocId>> {

@@ -1,23 +1,29 @@
 //! The view of a single document: a post, a page, or what a section says about itself.
 
-use super::index::{DocId, output_path};
 use super::Planner;
+use super::index::DocId;
+use super::lists::window;
+use super::paths::absolute;
 use crate::settings::SectionSettings;
-use crate::view::{Body, HtmlView, Kind, Link, ListView, PageView, SeriesPart, SeriesView, View, ViewContent};
+use crate::view::{Body, HtmlView, Kind, Link, ListView, PageView, SeriesPart, SeriesView, ViewContent};
 
 /// Fewer headings than this need no table of contents.
 const TOC_FROM: usize = 2;
+/// A series with at most so many parts is shown whole on each of them. All parts of a longer one would make pages that
+/// grow with the square of the series.
+const WHOLE_SERIES: usize = 20;
+/// Of a longer one, so many parts on each side, the first and the last.
+const SERIES_BESIDE: usize = 5;
 
 impl Planner<'_> {
-    /// All outputs of one document: its page, or the pages of its list.
-    pub(super) fn document(&self, id: DocId) -> Vec<View> {
+    /// The page of a document, or page `number` of its list.
+    pub(super) fn document(&self, id: DocId, number: usize) -> ViewContent {
         if let Some(section) = &self.doc(id).section {
-            return self.section(id, section);
+            return self.section(id, section, number);
         }
         let settings = self.settings_of(id);
         let template = self.template_of(id, settings.page_template.as_deref(), Kind::Page);
-        let url = self.doc(id).url.clone();
-        vec![self.html(&url, &template, self.page_view(id, Kind::Page, &url), None, Some(id))]
+        self.html(&template, self.page_view(id, Kind::Page, &self.doc(id).url), None, Some(id), true)
     }
 
     fn settings_of(&self, id: DocId) -> SectionSettings {
@@ -30,9 +36,9 @@ impl Planner<'_> {
         let front = self.index.page(id).map(|page| &page.front);
         // One that the theme does not have has its diagnostic already.
         let template = front.and_then(|front| front.template.as_deref());
-        let layout = front.and_then(|front| front.layout.as_ref()).map(|name| {
-            if name.contains('.') { name.clone() } else { format!("{name}.html") }
-        });
+        let layout = front
+            .and_then(|front| front.layout.as_ref())
+            .map(|name| if name.contains('.') { name.clone() } else { format!("{name}.html") });
         let by_kind = match kind {
             Kind::Home => "index.html",
             Kind::Section => "section.html",
@@ -94,25 +100,33 @@ impl Planner<'_> {
     fn series_of(&self, id: DocId) -> Option<SeriesView> {
         let title = self.index.page(id)?.front.series.first()?;
         let parts = self.series.get(title).filter(|parts| parts.len() > 1)?;
+        let index = parts.iter().position(|part| *part == id)? + 1;
+        let part = |number: usize| {
+            let Link { title, url } = self.link(*parts.get(number - 1)?);
+            Some(SeriesPart { number, title, url, current: number == index })
+        };
+        let around = if parts.len() <= WHOLE_SERIES { parts.len() } else { SERIES_BESIDE };
         Some(SeriesView {
             title: title.clone(),
-            index: parts.iter().position(|part| *part == id)? + 1,
-            parts: parts
-                .iter()
-                .map(|part| {
-                    let Link { title, url } = self.link(*part);
-                    SeriesPart { title, url, current: *part == id }
-                })
-                .collect(),
+            index,
+            count: parts.len(),
+            parts: window(index, parts.len(), around).filter_map(part).collect(),
         })
     }
 
-    /// The view of an HTML page; `text` is the document whose text it shows.
-    pub(super) fn html(&self, url: &str, template: &str, page: PageView, list: Option<ListView>, text: Option<DocId>) -> View {
-        let head = self.head(&page, list.as_ref(), text);
-        let body = text.map_or_else(Body::default, |id| self.body(id));
+    /// The content of an HTML page that stands for `doc`, with or without its text.
+    pub(super) fn html(
+        &self,
+        template: &str,
+        page: PageView,
+        list: Option<ListView>,
+        doc: Option<DocId>,
+        with_text: bool,
+    ) -> ViewContent {
+        let head = self.head(&page, list.as_ref(), doc);
+        let body = doc.filter(|_| with_text).map_or_else(Body::default, |id| self.body(id));
         let view = HtmlView { template: template.to_owned(), common: self.common.clone(), page, list, head, body };
-        View { path: output_path(url), content: ViewContent::Html(Box::new(view)) }
+        ViewContent::Html(Box::new(view))
     }
 
     fn body(&self, id: DocId) -> Body {
@@ -125,7 +139,7 @@ impl Planner<'_> {
         let mut body = self.body(id);
         for fill in &mut body.fills {
             if fill.url.starts_with('/') {
-                fill.url = self.inputs.settings.base_url.absolute(&fill.url).into();
+                fill.url = absolute(&self.inputs.settings.base_url, &fill.url).into();
             } else if fill.url.starts_with('#') {
                 fill.url = format!("{}{}", self.cards[id].permalink, fill.url).into();
             }
@@ -133,10 +147,10 @@ impl Planner<'_> {
         body
     }
 
-    pub(super) fn not_found(&self) -> View {
+    pub(super) fn not_found(&self) -> ViewContent {
         let title = self.common.t.get("not_found_title").cloned().unwrap_or_else(|| "Page not found".to_owned());
         let page = self.plain_view(Kind::NotFound, &title, "404.html", Vec::new());
-        self.html("404.html", "404.html", page, None, None)
+        self.html("404.html", page, None, None, false)
     }
 }
 

@@ -5,18 +5,28 @@ use std::collections::HashSet;
 use rayon::prelude::*;
 
 use super::Inputs;
-use super::index::{DocId, Index};
+use super::index::{Doc, DocId, Index};
 use super::links::{Targets, Written};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::front_matter;
-use crate::pipeline::parse::Page;
+use crate::pipeline::parse::{Page, markdown::LinkSite};
 use crate::settings;
 use crate::view::Fill;
 
 /// For each document what goes into its holes, and to which documents it links.
 pub type Links = (Vec<Vec<Fill>>, Vec<Vec<DocId>>, Vec<Diagnostic>);
 
+/// So many broken links of each kind, the first ones, get a hint that all paths must be looked through for: on a site
+/// that has just been moved here, thousands may be broken.
+const COSTLY_HINTS: usize = 100;
+
 pub fn links<'a>(inputs: &Inputs<'a>, index: &Index<'a>, targets: &Targets<'a>) -> Links {
+    let resolve = |doc: &Doc<'a>, page: &'a Page, site: &LinkSite, hints: bool| {
+        let source = inputs.source(&page.path).unwrap_or_default();
+        let link =
+            Written { hints, ..Written::of(page, source, &doc.url, &site.url, site.span.clone(), site.is_image) };
+        targets.resolve(index, &link, &page.anchors)
+    };
     let resolved: Vec<_> = index
         .docs
         .par_iter()
@@ -24,18 +34,9 @@ pub fn links<'a>(inputs: &Inputs<'a>, index: &Index<'a>, targets: &Targets<'a>) 
             let Some(page) = doc.page else { return Default::default() };
             let mut fills = Vec::with_capacity(page.links.len());
             let mut linked = Vec::new();
-            let mut diagnostics = Vec::new();
+            let mut broken = Vec::new();
             for site in &page.links {
-                let link = Written {
-                    url: &site.url,
-                    file: &page.file,
-                    source: inputs.source(&page.path).unwrap_or_default(),
-                    span: site.span.clone(),
-                    folder: page.path.rsplit_once('/').map_or("", |(folder, _)| folder),
-                    page_url: &doc.url,
-                    is_image: site.is_image,
-                };
-                match targets.resolve(index, &link, &page.anchors) {
+                match resolve(doc, page, site, false) {
                     Ok(resolved) => {
                         linked.extend(resolved.doc);
                         // Only an image has a place for its size.
@@ -44,19 +45,25 @@ pub fn links<'a>(inputs: &Inputs<'a>, index: &Index<'a>, targets: &Targets<'a>) 
                     }
                     Err((fill, diagnostic)) => {
                         fills.push(fill);
-                        diagnostics.push(diagnostic);
+                        broken.push((doc, page, site, diagnostic));
                     }
                 }
             }
-            (fills, linked, diagnostics)
+            (fills, linked, broken)
         })
         .collect();
     let mut links = Links::default();
-    for (fills, linked, diagnostics) in resolved {
+    let mut all_broken = Vec::new();
+    for (fills, linked, broken) in resolved {
         links.0.push(fills);
         links.1.push(linked);
-        links.2.extend(diagnostics);
+        all_broken.extend(broken);
     }
+    let with_hints = all_broken.into_par_iter().enumerate().map(|(at, (doc, page, site, diagnostic))| {
+        let again = (at < COSTLY_HINTS).then(|| resolve(doc, page, site, true).err()).flatten();
+        again.map_or(diagnostic, |(_, diagnostic)| diagnostic)
+    });
+    links.2 = with_hints.collect();
     links
 }
 
@@ -75,6 +82,7 @@ pub fn menu<'a>(inputs: &Inputs<'a>, index: &Index<'a>, targets: &Targets<'a>) -
                 folder: "",
                 page_url: "",
                 is_image: false,
+                hints: true,
             };
             match targets.resolve(index, &link, &HashSet::new()) {
                 Ok(resolved) => resolved.fill.url.to_string(),
@@ -89,7 +97,11 @@ pub fn menu<'a>(inputs: &Inputs<'a>, index: &Index<'a>, targets: &Targets<'a>) -
 }
 
 /// The image of each page that has one in its front matter.
-pub fn images<'a>(inputs: &Inputs<'a>, index: &Index<'a>, targets: &Targets<'a>) -> (Vec<Option<Fill>>, Vec<Diagnostic>) {
+pub fn images<'a>(
+    inputs: &Inputs<'a>,
+    index: &Index<'a>,
+    targets: &Targets<'a>,
+) -> (Vec<Option<Fill>>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let images = index
         .docs
@@ -98,15 +110,9 @@ pub fn images<'a>(inputs: &Inputs<'a>, index: &Index<'a>, targets: &Targets<'a>)
             let page = doc.page?;
             let image = page.front.image.as_ref()?;
             let source = inputs.source(&page.path).unwrap_or_default();
-            let link = Written {
-                url: &image.src,
-                file: &page.file,
-                source,
-                span: front_matter::locate(source, "image").unwrap_or(0..0),
-                folder: page.path.rsplit_once('/').map_or("", |(folder, _)| folder),
-                page_url: &doc.url,
-                is_image: true,
-            };
+            let span = front_matter::locate(source, "image").unwrap_or(0..0);
+            let hints = diagnostics.len() < COSTLY_HINTS;
+            let link = Written { hints, ..Written::of(page, source, &doc.url, &image.src, span, true) };
             match targets.resolve(index, &link, &page.anchors) {
                 Ok(resolved) => Some(resolved.fill),
                 Err((_, diagnostic)) => {
@@ -121,20 +127,14 @@ pub fn images<'a>(inputs: &Inputs<'a>, index: &Index<'a>, targets: &Targets<'a>)
 
 /// Files that a schema wants to be there and that are not.
 pub fn missing_files<'a>(inputs: &Inputs<'a>, index: &Index<'a>, targets: &Targets<'a>) -> Vec<Diagnostic> {
-    let mut diagnostics = Vec::new();
+    let mut diagnostics: Vec<Diagnostic> = Vec::new();
     for doc in &index.docs {
         let Some(page) = doc.page else { continue };
         let source = inputs.source(&page.path).unwrap_or_default();
         for named in &page.front.files {
-            let link = Written {
-                url: &named.path,
-                file: &page.file,
-                source,
-                span: front_matter::locate(source, &named.field).unwrap_or(0..0),
-                folder: page.path.rsplit_once('/').map_or("", |(folder, _)| folder),
-                page_url: &doc.url,
-                is_image: true,
-            };
+            let span = front_matter::locate(source, &named.field).unwrap_or(0..0);
+            let hints = diagnostics.len() < COSTLY_HINTS;
+            let link = Written { hints, ..Written::of(page, source, &doc.url, &named.path, span, true) };
             diagnostics.extend(targets.resolve(index, &link, &page.anchors).err().map(|(_, diagnostic)| diagnostic));
         }
     }
@@ -149,10 +149,13 @@ pub fn check_template(inputs: &Inputs<'_>, page: &Page, name: &str) -> Option<Di
     }
     let source = inputs.source(&page.path).unwrap_or_default();
     let place = front_matter::locate(source, "template").unwrap_or(0..0);
-    let diagnostic = Diagnostic::warning("unknown-template", format!("the theme has no template `{name}`")).at(&page.file, source, place);
+    let diagnostic = Diagnostic::warning("unknown-template", format!("the theme has no template `{name}`"))
+        .at(&page.file, source, place);
     let known = inputs.templates.iter().map(String::as_str);
     Some(match nearest(name, known.clone()) {
         Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
-        None => diagnostic.hint(format!("it has {}", known.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "))),
+        None => {
+            diagnostic.hint(format!("it has {}", known.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")))
+        }
     })
 }

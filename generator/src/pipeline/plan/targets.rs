@@ -1,33 +1,39 @@
 //! Everything in the site that a link can lead to: pages, files, old URLs. Two that claim one URL are told apart here.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::Inputs;
-use super::index::{DocId, Index, output_path};
+use super::index::{DocId, Index};
 use super::links::{self, Target, Targets};
+use super::outputs::Output;
+use super::paths::{folder_of, normalized, output_path, url_of};
 use crate::diagnostic::Diagnostic;
 use crate::front_matter;
-use crate::pipeline::parse::{Page, text::slug};
+use crate::pipeline::parse::Page;
 
 static NO_ANCHORS: LazyLock<HashSet<String>> = LazyLock::new(HashSet::new);
 
-pub fn targets<'a>(inputs: &Inputs<'a>, index: &Index<'a>) -> (Targets<'a>, Vec<Diagnostic>) {
+pub fn targets<'a>(inputs: &Inputs<'a>, index: &Index<'a>, outputs: &[Output]) -> (Targets<'a>, Vec<Diagnostic>) {
     let mut targets = Targets {
         base: &inputs.settings.base_url,
         by_url: HashMap::new(),
-        aliases: HashMap::new(),
+        aliases: BTreeMap::new(),
         files: HashMap::new(),
         names: links::names(index),
+        hidden: links::hidden(index),
         sizes: inputs.sizes,
     };
     let mut diagnostics = Vec::new();
     // Who has claimed which output, for those who come later.
     let mut claims: HashMap<String, String> = HashMap::new();
     for (id, doc) in index.docs.iter().enumerate() {
-        let who = doc.page.map_or_else(|| format!("content/{}", doc.section.as_ref().map_or("", |s| &s.path)), |page| page.file.clone());
+        let who = doc.origin();
         if let Some(other) = claims.insert(output_path(&doc.url), who.clone()) {
-            let diagnostic = Diagnostic::error("duplicate-url", format!("`/{}` is the URL of two pages: `{other}` and `{who}`", doc.url));
+            let diagnostic = Diagnostic::error(
+                "duplicate-url",
+                format!("`/{}` is the URL of two pages: `{other}` and `{who}`", doc.url),
+            );
             let diagnostic = match doc.page.and_then(|page| Some((page, inputs.source(&page.path)?))) {
                 Some((page, source)) => {
                     let place = ["path", "slug", "title"].iter().find_map(|name| front_matter::locate(source, name));
@@ -48,17 +54,11 @@ pub fn targets<'a>(inputs: &Inputs<'a>, index: &Index<'a>) -> (Targets<'a>, Vec<
         targets.by_url.insert(doc.url.clone(), Target::Doc(id, anchors));
     }
     add_files(inputs, index, &mut targets);
-    let generated = index
-        .taxonomies
-        .iter()
-        .flat_map(|(name, terms)| {
-            let all = format!("{}/", slug(name));
-            terms.values().map(|term| term.url.clone()).chain([all])
-        })
-        .chain(inputs.statics.keys().cloned())
-        .chain(["sitemap.xml", "robots.txt", "404.html", "atom.xml", "rss.xml", "feed.json"].map(str::to_owned));
-    for url in generated {
-        targets.by_url.entry(url).or_insert(Target::Other);
+    for output in outputs {
+        let url = url_of(&output.path);
+        if !targets.by_url.contains_key(url) {
+            targets.by_url.insert(url.to_owned(), Target::Other);
+        }
     }
     for doc in &index.docs {
         let Some(page) = doc.page else { continue };
@@ -78,6 +78,9 @@ fn add_files<'a>(inputs: &Inputs<'a>, index: &Index<'a>, targets: &mut Targets<'
         .collect();
     for file in inputs.files {
         let mut folder = file.path.as_str();
+        if index.is_closed(folder.rsplit_once('/').map_or("", |(folder, _)| folder)) {
+            continue;
+        }
         let mut output = Some(file.path.clone());
         while let Some((above, _)) = folder.rsplit_once('/') {
             folder = above;
@@ -85,7 +88,7 @@ fn add_files<'a>(inputs: &Inputs<'a>, index: &Index<'a>, targets: &mut Targets<'
                 // The files of a draft stay unpublished with it.
                 Some(None) => output = None,
                 Some(Some(doc)) => {
-                    output = Some(format!("{}{}", index.docs[*doc].url, &file.path[folder.len() + 1..]));
+                    output = Some(format!("{}{}", folder_of(&index.docs[*doc].url), &file.path[folder.len() + 1..]));
                 }
                 None => continue,
             }
@@ -106,21 +109,25 @@ fn add_alias<'a>(
     url: &str,
     alias: &str,
 ) -> Option<Diagnostic> {
-    let path = alias.trim_matches('/');
-    let taken = targets.by_url.contains_key(path) || targets.by_url.contains_key(&format!("{path}/"));
-    let other = claims.get(&output_path(&format!("{path}/"))).cloned();
-    if path == url.trim_end_matches('/') {
+    let path = normalized(alias);
+    let other = claims.get(&output_path(&path)).cloned();
+    // Its own URL in another spelling, or an alias that it has already.
+    if path == url || other.as_ref() == Some(&page.file) {
         return None;
     }
+    let taken = targets.by_url.contains_key(&path) || targets.by_url.contains_key(path.trim_end_matches('/'));
     if taken || other.is_some() {
         let who = other.map_or_else(|| "another file".to_owned(), |other| format!("`{other}`"));
         // Nothing is lost by it: the URL leads to a page.
-        let diagnostic = Diagnostic::warning("duplicate-url", format!("the alias `{alias}` is the URL of {who}, so it has no effect"));
+        let diagnostic = Diagnostic::warning(
+            "duplicate-url",
+            format!("the alias `{alias}` is the URL of {who}, so it has no effect"),
+        );
         let source = inputs.source(&page.path).unwrap_or_default();
         let place = source.find(alias).map_or(0..0, |at| at..at + alias.len());
         return Some(diagnostic.at(&page.file, source, place).hint("remove the alias"));
     }
-    claims.insert(output_path(&format!("{path}/")), page.file.clone());
-    targets.aliases.insert(path.to_owned(), url.to_owned());
+    claims.insert(output_path(&path), page.file.clone());
+    targets.aliases.insert(path, url.to_owned());
     None
 }

@@ -4,8 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine;
+use pulldown_cmark::{Event, Parser};
 use sha2::{Digest, Sha256};
 
+use crate::pipeline::optimize::FINGERPRINTED;
 use crate::pipeline::parse::raw_html;
 use crate::settings::BaseUrl;
 
@@ -27,31 +29,30 @@ impl Hashes {
 
     /// As [`Self::collect`], but looks first whether there is anything to be found, which is rare in a text.
     pub fn collect_if_any(&mut self, html: &str) {
-        let has = |what: &str| memchr::memmem::find(html.as_bytes(), what.as_bytes()).is_some();
-        if has("<s") && (has("<script") || has("<style")) || has("style=") {
+        let bytes = html.as_bytes();
+        let is = |at: usize, what: &[u8]| {
+            bytes.get(at..at + what.len()).is_some_and(|found| found.eq_ignore_ascii_case(what))
+        };
+        if memchr::memchr2_iter(b's', b'S', bytes).any(|at| is(at, b"style") || is(at, b"script")) {
             self.collect(html);
         }
     }
 
     pub fn collect(&mut self, html: &str) {
         for tag in raw_html::tags(html) {
-            let attribute = |name: &str| tag.attributes.iter().find(|attribute| attribute.name.eq_ignore_ascii_case(name));
+            let attribute =
+                |name: &str| tag.attributes.iter().find(|attribute| attribute.name.eq_ignore_ascii_case(name));
             if let Some(style) = attribute("style") {
-                self.attributes.insert(hash(&unescaped(style.value)));
+                self.attributes.insert(hash(&decoded(style.value)));
             }
-            let inside = || {
-                let rest = &html[tag.range.end..];
-                rest.find("</").map_or(rest, |end| &rest[..end])
-            };
+            let inside = || until_end_tag(&html[tag.range.end..], tag.name);
             if tag.name.eq_ignore_ascii_case("style") {
                 self.styles.insert(hash(inside()));
             } else if tag.name.eq_ignore_ascii_case("script")
                 && attribute("src").is_none()
                 && attribute("type").is_none_or(|kind| runs(kind.value))
             {
-                let rest = &html[tag.range.end..];
-                let end = rest.find("</script").unwrap_or(rest.len());
-                self.scripts.insert(hash(&rest[..end]));
+                self.scripts.insert(hash(inside()));
             }
         }
     }
@@ -59,14 +60,44 @@ impl Hashes {
 
 /// Whether a browser would run a script of this type, or read it as rules; all others are plain data.
 fn runs(kind: &str) -> bool {
-    matches!(kind, "" | "module" | "text/javascript" | "application/javascript" | "importmap" | "speculationrules")
+    let kind = kind.trim().to_ascii_lowercase();
+    // The JavaScript MIME types of WHATWG's MIME Sniffing §4.6 all hold one of these names.
+    let is_javascript = ["text/", "application/"].iter().any(|start| kind.starts_with(start))
+        && ["javascript", "ecmascript", "jscript", "livescript"].iter().any(|name| kind.contains(name));
+    is_javascript || matches!(kind.as_str(), "" | "module" | "importmap" | "speculationrules")
 }
 
-fn unescaped(value: &str) -> String {
-    value.replace("&quot;", "\"").replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+fn until_end_tag<'a>(html: &'a str, name: &str) -> &'a str {
+    let is_end = |at: &usize| {
+        let after = html.get(at + 2..at + 2 + name.len());
+        after.is_some_and(|found| found.eq_ignore_ascii_case(name))
+    };
+    html.match_indices("</").map(|(at, _)| at).find(is_end).map_or(html, |end| &html[..end])
 }
 
+/// The value of an attribute as a browser has it: `&#x62;`, `&quot;` and their like are characters.
+fn decoded(value: &str) -> String {
+    let mut text = String::with_capacity(value.len());
+    let mut rest = value;
+    while let Some(at) = rest.find('&') {
+        text.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let name = rest[1..].find(|c: char| !c.is_ascii_alphanumeric() && c != '#').map_or(rest.len(), |end| end + 1);
+        let end = if rest[name..].starts_with(';') { name + 1 } else { name };
+        // Markdown has the same references as HTML, and its parser knows all two thousand names.
+        for event in Parser::new(&rest[..end]) {
+            if let Event::Text(decoded) = event {
+                text.push_str(&decoded);
+            }
+        }
+        rest = &rest[end..];
+    }
+    text + rest
+}
+
+/// Browsers read every line end as `\n` before anything else (HTML Standard §13.2.3.5).
 fn hash(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
     format!("'sha256-{}'", base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text.as_bytes())))
 }
 
@@ -103,7 +134,10 @@ impl Csp {
         add("style-src", &mut hashes.styles.iter().cloned());
         if !hashes.attributes.is_empty() {
             // The name is worse than the thing: these hashes allow exactly those attributes and nothing else.
-            add("style-src", &mut std::iter::once("'unsafe-hashes'".to_owned()).chain(hashes.attributes.iter().cloned()));
+            add(
+                "style-src",
+                &mut std::iter::once("'unsafe-hashes'".to_owned()).chain(hashes.attributes.iter().cloned()),
+            );
         }
         for (name, sources) in extra {
             let known = ["form-action", "frame-ancestors", "base-uri"].contains(&name.as_str());
@@ -131,7 +165,7 @@ impl Csp {
              Referrer-Policy: strict-origin-when-cross-origin\n  \
              Permissions-Policy: camera=(), geolocation=(), microphone=(), browsing-topics=()\n  \
              Cross-Origin-Opener-Policy: same-origin\n\
-             {home}assets/*\n  Cache-Control: public, max-age=31536000, immutable\n",
+             {home}{FINGERPRINTED}/*\n  Cache-Control: public, max-age=31536000, immutable\n",
             self.policy,
             home = base.home,
         )

@@ -1,6 +1,5 @@
 //! Filters for templates besides Tera's own. All are pure: none reaches back into the site.
 
-use jiff::Timestamp;
 use jiff::fmt::strtime;
 use tera::{Kwargs, State, Tera, Value};
 
@@ -27,7 +26,6 @@ fn date(value: &str, kwargs: Kwargs, _: &State) -> tera::TeraResult<String> {
     let time = pieces.time().unwrap_or(jiff::civil::Time::midnight());
     let offset = pieces.to_numeric_offset().unwrap_or(jiff::tz::Offset::UTC);
     let zoned = pieces.date().to_datetime(time).to_zoned(offset.to_time_zone()).map_err(|error| bad(&error))?;
-    let _: Timestamp = zoned.timestamp();
     strtime::format(format, &zoned).map_err(|error| bad(&error))
 }
 

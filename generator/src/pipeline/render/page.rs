@@ -20,7 +20,8 @@ pub fn render(view: &HtmlView, templates: &Templates, hashes: &mut Hashes) -> Re
     // The text is as short as it gets already, and its spaces are the author's: minify-html would take some of them
     // away (between inline elements in a `div`, say). So it stands aside while templates' own HTML is minified, which
     // is faster too.
-    let (html, inside) = match (!content.is_empty()).then(|| memchr::memmem::find(html.as_bytes(), content.as_bytes())) {
+    let (html, inside) = match (!content.is_empty()).then(|| memchr::memmem::find(html.as_bytes(), content.as_bytes()))
+    {
         Some(Some(at)) => {
             (Cow::Owned(format!("{}{STAND_IN}{}", &html[..at], &html[at + content.len()..])), content.trim_end())
         }

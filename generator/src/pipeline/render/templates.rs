@@ -61,8 +61,7 @@ impl Templates {
                     ErrorKind::MissingParent { current, .. } => current.as_str(),
                     _ => template,
                 };
-                let diagnostic =
-                    Diagnostic::error("unknown-template", format!("the theme has no template `{name}`"));
+                let diagnostic = Diagnostic::error("unknown-template", format!("the theme has no template `{name}`"));
                 let diagnostic = match self.files.get(current).and_then(|file| Some((file, file.text().ok()?))) {
                     Some((file, text)) => {
                         let at = text.find(name.as_str());
@@ -103,7 +102,9 @@ impl Templates {
                 Some(missing) if message.starts_with("Unknown template") => {
                     ("unknown-template", format!("the theme has no template `{missing}`"))
                 }
-                Some(missing) => ("template", format!("there is no {} `{missing}`", message.split(' ').nth(1).unwrap_or_default())),
+                Some(missing) => {
+                    ("template", format!("there is no {} `{missing}`", message.split(' ').nth(1).unwrap_or_default()))
+                }
                 None => ("template", message.to_owned()),
             };
             let diagnostic = Diagnostic::error(code, message);

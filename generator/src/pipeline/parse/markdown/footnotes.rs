@@ -6,8 +6,8 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::Placed;
 use super::writer::Writer;
-use crate::pipeline::parse::foreign;
 use crate::diagnostic::{Diagnostic, nearest};
+use crate::pipeline::parse::foreign;
 
 pub(super) struct Footnote {
     /// Indices into the events: what is between start and end of the definition.
@@ -67,7 +67,8 @@ impl Writer<'_> {
             let at = body + found;
             let Some(end) = self.source[at..].find([']', '\n']).map(|end| at + end) else { continue };
             let label = &self.source[at + 2..end];
-            let is_label = !label.is_empty() && !label.contains(char::is_whitespace) && self.source[end..].starts_with(']');
+            let is_label =
+                !label.is_empty() && !label.contains(char::is_whitespace) && self.source[end..].starts_with(']');
             // `[^"]` and `[^/;,?]` are patterns.
             let is_pattern = foreign::is_inside(html, at) || label.starts_with(|c: char| !c.is_alphanumeric());
             if is_pattern || !is_label || self.footnotes.contains_key(label) || foreign::is_inside(verbatim, at) {

@@ -18,10 +18,13 @@ impl Writer<'_> {
         }
         let host = url.split("//").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or(url).to_owned();
         self.diagnose(
-            Diagnostic::warning("remote-resource", format!("the page would load this from `{host}`, which the site's security policy forbids"))
-                .at(self.file, self.source, span)
-                .hint("put the file beside the page and link to that")
-                .hint(format!("or allow the host in site.toml: `[security]` with `{directive} = [\"https://…\"]`")),
+            Diagnostic::warning(
+                "remote-resource",
+                format!("the page would load this from `{host}`, which the site's security policy forbids"),
+            )
+            .at(self.file, self.source, span)
+            .hint("put the file beside the page and link to that")
+            .hint(format!("or allow the host in site.toml: `[security]` with `{directive} = [\"https://…\"]`")),
         );
     }
 
@@ -40,9 +43,12 @@ impl Writer<'_> {
     fn extensions_of_html(&mut self, tag: &raw_html::Tag<'_>, span: &Range<usize>) {
         if tag.attributes.iter().any(|attribute| attribute.name == "markdown") {
             self.diagnose(
-                Diagnostic::warning("foreign-syntax", "`markdown` is an attribute of Kramdown, which a browser does not know")
-                    .at(self.file, self.source, span.clone())
-                    .hint("remove it: between HTML tags, Markdown is read if an empty line stands before and after it"),
+                Diagnostic::warning(
+                    "foreign-syntax",
+                    "`markdown` is an attribute of Kramdown, which a browser does not know",
+                )
+                .at(self.file, self.source, span.clone())
+                .hint("remove it: between HTML tags, Markdown is read if an empty line stands before and after it"),
             );
         }
         let is_capital = tag.name.starts_with(|c: char| c.is_ascii_uppercase());

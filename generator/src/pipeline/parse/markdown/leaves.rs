@@ -16,7 +16,8 @@ use crate::pipeline::parse::text::plain;
 
 impl Writer<'_> {
     pub(super) fn code_block(&mut self, kind: &CodeBlockKind<'_>, range: &Range<usize>, inner: &[Placed<'_>]) {
-        let text: String = inner.iter().map(|(event, _)| if let Event::Text(text) = event { text } else { "" }).collect();
+        let text: String =
+            inner.iter().map(|(event, _)| if let Event::Text(text) = event { text } else { "" }).collect();
         self.fresh_line();
         let info = match kind {
             CodeBlockKind::Fenced(info) => info.as_ref(),
@@ -168,7 +169,9 @@ fn depth(latex: &str) -> usize {
             '{' => depth += 1,
             '}' => depth = depth.saturating_sub(1),
             '\\' if latex[at..].starts_with("\\left") || latex[at..].starts_with("\\begin") => depth += 1,
-            '\\' if latex[at..].starts_with("\\right") || latex[at..].starts_with("\\end") => depth = depth.saturating_sub(1),
+            '\\' if latex[at..].starts_with("\\right") || latex[at..].starts_with("\\end") => {
+                depth = depth.saturating_sub(1)
+            }
             _ => {}
         }
         deepest = deepest.max(depth);

@@ -31,7 +31,8 @@ pub fn conforming(mathml: &str) -> Cow<'_, str> {
         if !tag.starts_with("mstyle") && !tag.starts_with("math") {
             for attribute in ATTRIBUTES {
                 let Some(start) = own.find(attribute) else { continue };
-                let end = own[start + attribute.len()..].find('"').map_or(own.len(), |end| start + attribute.len() + end + 1);
+                let end =
+                    own[start + attribute.len()..].find('"').map_or(own.len(), |end| start + attribute.len() + end + 1);
                 moved.push_str(&own[start..end]);
                 own.replace_range(start..end, "");
             }

@@ -184,8 +184,10 @@ impl Reader {
         let mut writer = Writer::new(self, "", text);
         writer.in_link = true;
         let inner = events.iter().filter(|(event, _)| {
-            !matches!(event, Event::Start(Tag::Link { .. } | Tag::Image { .. }) | Event::End(TagEnd::Link | TagEnd::Image))
-                && is_inline(event)
+            !matches!(
+                event,
+                Event::Start(Tag::Link { .. } | Tag::Image { .. }) | Event::End(TagEnd::Link | TagEnd::Image)
+            ) && is_inline(event)
         });
         writer.write(&inner.cloned().collect::<Vec<_>>());
         writer.out.markup.html
@@ -224,8 +226,9 @@ fn comments(text: &str, body: usize, verbatim: &[Range<usize>]) -> Vec<Range<usi
 /// What one search and replace puts right is named once a file, with its number: a language that is not known, or
 /// `{{ site.repository }}`.
 fn name_once(diagnostics: &mut Vec<Diagnostic>) {
-    let is_counted =
-        |diagnostic: &Diagnostic| diagnostic.code == "unknown-language" || diagnostic.message.contains("template expression");
+    let is_counted = |diagnostic: &Diagnostic| {
+        diagnostic.code == "unknown-language" || diagnostic.message.contains("template expression")
+    };
     let mut counts: HashMap<String, usize> = HashMap::new();
     for diagnostic in diagnostics.iter().filter(|diagnostic| is_counted(diagnostic)) {
         *counts.entry(diagnostic.message.clone()).or_default() += 1;

@@ -36,7 +36,9 @@ impl Writer<'_> {
     pub(super) fn summarize(&mut self, events: &[Placed<'_>]) {
         // Only where it is a comment; in code it is talked about.
         let more = events.iter().find(|(event, _)| match event {
-            Event::Html(html) | Event::InlineHtml(html) => html.contains("<!-- more -->") || html.contains("<!--more-->"),
+            Event::Html(html) | Event::InlineHtml(html) => {
+                html.contains("<!-- more -->") || html.contains("<!--more-->")
+            }
             _ => false,
         });
         let more = more.map(|(_, range)| range.start);

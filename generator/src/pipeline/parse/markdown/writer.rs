@@ -335,5 +335,4 @@ impl<'a> Writer<'a> {
         }
         id
     }
-
 }

@@ -432,3 +432,10 @@ Beside it.
            = hint: it is left out; what it brings in has to be written in Markdown or HTML
     "#]]);
 }
+
+#[test]
+fn settings_of_posts_hold_for_the_folder_that_jekyll_calls_so() {
+    Site::bare("-- site.toml --\ntitle = \"T\"\nbase_url = \"https://blog.example\"\n[sections.posts]\npermalink = \"/{year}/{slug}/\"\n-- content/_posts/2024-05-01-a.md --\n# A\ntext\n")
+        .build()
+        .has("2024/a/index.html", ["text"]);
+}

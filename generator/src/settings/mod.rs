@@ -162,11 +162,13 @@ impl Settings {
         (Some(settings), diagnostics)
     }
 
-    /// Settings of a section, those of the nearest section above it where it has none.
+    /// Settings of a section, those of the nearest section above it where it has none. Jekyll's `_posts` stand under
+    /// `/posts/`, so `[sections.posts]` is meant for them too.
     pub fn section(&self, path: &str) -> SectionSettings {
         let mut path = path;
         loop {
-            if let Some(settings) = self.sections.get(path) {
+            let plain = path.strip_prefix('_').unwrap_or(path);
+            if let Some(settings) = self.sections.get(path).or_else(|| self.sections.get(plain)) {
                 return settings.clone();
             }
             match path.rsplit_once('/') {

@@ -1,5 +1,6 @@
 // Runs all checks of a built site and counts them. Usage: node checks.mjs <site folder> <weight site folder>
-// <screenshots folder> [name of a check…]. The environment variable CHROMIUM names the browser.
+// <screenshots folder> [name of a check…]. The environment variables CHROMIUM and GEN name
+// the browser and the generator.
 import process from "node:process";
 
 import { openBrowser } from "./browser.mjs";
@@ -7,6 +8,7 @@ import { checkFeeds } from "./check-feeds.mjs";
 import { checkHtml } from "./check-html.mjs";
 import { checkPages } from "./check-pages.mjs";
 import { takePictures } from "./check-pictures.mjs";
+import { checkServe } from "./check-serve.mjs";
 import { checkSpeed } from "./check-speed.mjs";
 import { checkWeight } from "./check-weight.mjs";
 import { serve } from "./server.mjs";
@@ -36,6 +38,7 @@ const checks = [
   ["feeds", checkFeeds],
   ["html", checkHtml],
   ["pages", checkPages],
+  ["serve", checkServe],
   ["pictures", takePictures],
   ["speed", checkSpeed],
 ];

@@ -362,6 +362,22 @@ fn unknown_language() {
 }
 
 #[test]
+fn unclosed_fence() {
+    check(
+        "-- content/a.md --\n# A\n> ```\n> quoted\n> ```\n\n- ~~~~\n  listed\n  ~~~~\n\n```rust\nfn main() {}\n``\n\nText.\n",
+        expect![[r#"
+            warning[unclosed-fence]: this code block has no end, so all that follows is code
+              --> content/a.md:10:1
+               |
+            10 | ```rust
+               | ^^^^^^^
+               |
+               = hint: where the code ends, repeat the signs that began it on a line of their own
+        "#]],
+    );
+}
+
+#[test]
 fn footnote() {
     check(
         "-- content/a.md --\n# A\nText[^missing].\n\n[^unused]: Nobody.\n\n[^twice]: One.\n\n[^twice]: Two.\n",

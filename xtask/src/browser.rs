@@ -30,7 +30,7 @@ pub fn check(tally: &mut Tally, only: &[String]) -> anyhow::Result<()> {
     arguments.extend(folders.iter().map(String::as_str));
     arguments.extend(only.iter().map(String::as_str));
     let mut checks = command("node", &arguments);
-    checks.env("CHROMIUM", chromium);
+    checks.env("CHROMIUM", chromium).env("GEN", binary.as_ref());
     watch(checks, |line| {
         tally.passed += usize::from(line.starts_with("ok      "));
         tally.failed += usize::from(line.starts_with("FAILED  "));

@@ -14,7 +14,7 @@ use shell::Tally;
 
 const HELP: &str = "\
 cargo xtask test     everything: formatting, lints, tests, and the blog in a browser
-cargo xtask browser  only the browser checks; names of checks may follow: weight feeds html pages pictures speed
+cargo xtask browser  only the browser checks; names of checks may follow: weight feeds html pages serve pictures speed
 cargo xtask ci       as test, then the blog with the release build, as a reader of the README makes it
 ";
 

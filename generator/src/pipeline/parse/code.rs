@@ -73,6 +73,27 @@ pub fn write(block: &Block<'_>, options: &Options<'_>, out: &mut String) -> Opti
     warning
 }
 
+/// A fence without its end takes all the text that follows into the block.
+pub fn unclosed(block: &Block<'_>) -> Option<Diagnostic> {
+    let text = &block.source[block.span.clone()];
+    let mut lines = text.lines();
+    let opening = lines.next()?;
+    let fence = opening.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+    let length = opening.chars().take_while(|c| *c == fence).count();
+    // Within quotations, each line begins with their sign.
+    let last = lines.next_back().unwrap_or_default().trim_start_matches(['>', ' ', '\t']).trim_end();
+    if last.chars().count() >= length && last.chars().all(|c| c == fence) {
+        return None;
+    }
+    let start = block.span.start;
+    let message = "this code block has no end, so all that follows is code";
+    Some(
+        Diagnostic::warning("unclosed-fence", message)
+            .at(block.file, block.source, start..start + opening.len())
+            .hint("where the code ends, repeat the signs that began it on a line of their own"),
+    )
+}
+
 fn write_lines<'a>(fence: &Fence<'_>, numbered: bool, lines: impl Iterator<Item = &'a str>, out: &mut String) {
     for (index, line) in lines.enumerate() {
         let marked = fence.is_marked(index + 1);

@@ -28,6 +28,7 @@ impl Writer<'_> {
             let options = code::Options { numbers: self.reader.config.line_numbers, label: &self.reader.labels.code };
             let warning = code::write(&block, &options, &mut self.out.markup.html);
             self.out.diagnostics.extend(warning);
+            self.out.diagnostics.extend(code::unclosed(&block));
             return;
         }
         let language = info.split(' ').next().unwrap_or_default();

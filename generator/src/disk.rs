@@ -297,25 +297,6 @@ pub fn all_files(folder: &Path) -> io::Result<Vec<String>> {
     Ok(paths)
 }
 
-/// Gives a file a second name.
-pub fn link(from: &Path, to: &Path) -> io::Result<()> {
-    fs::hard_link(from, to)
-}
-
-/// Exchanges two folders in one step. False if the system cannot.
-pub fn exchange(a: &Path, b: &Path) -> bool {
-    #[cfg(target_os = "linux")]
-    {
-        use rustix::fs::{CWD, RenameFlags, renameat_with};
-        renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE).is_ok()
-    }
-    #[cfg(not(target_os = "linux"))]
-    {
-        let _ = (a, b);
-        false
-    }
-}
-
 /// Whether files can be moved from one folder to the other.
 pub fn same_file_system(a: &Path, b: &Path) -> bool {
     #[cfg(unix)]

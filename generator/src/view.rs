@@ -258,6 +258,8 @@ pub struct ImageView {
     pub url: String,
     pub permalink: String,
     pub alt: String,
+    /// Plain text.
+    pub caption: Option<String>,
     pub width: Option<u32>,
     pub height: Option<u32>,
 }

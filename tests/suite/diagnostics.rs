@@ -362,6 +362,22 @@ fn unknown_language() {
 }
 
 #[test]
+fn unclosed_comment() {
+    check(
+        "-- content/a.md --\n# A\n<div>\n<!-- secret\n\nhidden text -->\n</div>\n",
+        expect![[r#"
+        error[unclosed-comment]: this comment does not end where its HTML does, at the empty line
+         --> content/a.md:3:1
+          |
+        3 | <!-- secret
+          | ^^^^
+          |
+          = hint: begin it on a line of its own after an empty line, or write it without empty lines
+    "#]],
+    );
+}
+
+#[test]
 fn unclosed_fence() {
     check(
         "-- content/a.md --\n# A\n> ```\n> quoted\n> ```\n\n- ~~~~\n  listed\n  ~~~~\n\n```rust\nfn main() {}\n``\n\nText.\n",

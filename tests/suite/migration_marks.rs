@@ -297,3 +297,17 @@ fn anchors_of_other_generators_lead_to_the_same_heading() {
         <p><a href="#c-1-0">Zola</a> <a href="#c-1-0">Hugo</a> <a href="/b/#linux-literal">Jekyll</a> <a href="/b/#uber-uns">Umlaut</a></p>
     "##]]);
 }
+
+#[test]
+fn an_address_with_a_space_is_named() {
+    let site = Site::bare("-- content/a.md --\n# A\n![p](Mein Bild.png) [t](<my file.txt>) [x](/y \"t\") [aside](see there)\n-- content/my file.txt --\nx\n-- static/y --\ny\n").build();
+    site.problems(expect![[r#"
+        warning[foreign-syntax]: this is shown as it stands: the address of a link or image cannot hold a space as it is
+         --> content/a.md:2:2
+          |
+        2 | ![p](Mein Bild.png) [t](<my file.txt>) [x](/y "t") [aside](see there)
+          |  ^^^^^^^^^^^^^^^^^^
+          |
+          = hint: put it between angle brackets: `(<Mein Bild.png>)`
+    "#]]);
+}

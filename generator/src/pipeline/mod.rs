@@ -69,6 +69,10 @@ pub fn build(root: &Path, options: &Options, destination: &Destination, progress
     // Templates that do not compile cannot be rendered. Other mistakes do not keep pages from being rendered, to find
     // the mistakes that show only then; but they go nowhere.
     let Some(templates) = templates else { return Ok(mistakes.into_failure()) };
+    // Without its theme, or an asset of it, every page would add mistakes that are none.
+    if mistakes.has(&["no-theme", "theme-loop", "bad-theme", "bad-css"]) {
+        return Ok(mistakes.into_failure());
+    }
     let destination = if mistakes.any_error() { &Destination::Nowhere } else { destination };
     let (mut puts, hashes) = mistakes.of(publish(&plan, &templates, destination, progress)?);
     if mistakes.any_error() {
@@ -90,6 +94,10 @@ impl Mistakes {
     fn of<T>(&mut self, (made, mistakes): (T, Vec<Diagnostic>)) -> T {
         self.0.extend(mistakes);
         made
+    }
+
+    fn has(&self, codes: &[&str]) -> bool {
+        self.0.iter().any(|mistake| codes.contains(&mistake.code))
     }
 
     fn any_error(&self) -> bool {

@@ -128,10 +128,25 @@ fn bracket(place: &Place<'_>, at: usize, before: u8, after: u8) -> Found {
         _ if matches!(after, b'T' | b't') => {
             let line = line(place, at);
             let alone = before == b'\n' && matches!(line, "[TOC]" | "[toc]");
-            alone.then(|| (at..at + line.len(), contents(line)))
+            alone.then(|| (at..at + line.len(), contents(line))).or_else(|| spaced(place, at))
         }
-        _ => None,
+        _ => spaced(place, at),
     }
+}
+
+/// `[text](my file.md)`: CommonMark reads no link where the address holds a space, and other generators' users have
+/// such names.
+fn spaced(place: &Place<'_>, at: usize) -> Found {
+    let rest = line(place, at);
+    let (text, address) = rest.split_once("](")?;
+    let (address, _) = address.split_once(')')?;
+    let is_address = address.contains('.') || address.starts_with('/');
+    if !address.trim().contains(' ') || !is_address || address.contains(['"', '\'', '(', '<', '{']) {
+        return None;
+    }
+    let message = "this is shown as it stands: the address of a link or image cannot hold a space as it is";
+    let range = at..at + text.len() + "](".len() + address.len() + 1;
+    Some((range, warning(message.to_owned()).hint(format!("put it between angle brackets: `(<{}>)`", address.trim()))))
 }
 
 fn contents(written: &str) -> Diagnostic {

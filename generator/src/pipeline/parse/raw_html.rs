@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use pulldown_cmark::{Event, Parser};
+
 /// A start tag in a piece of HTML.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Tag<'a> {
@@ -129,16 +131,43 @@ pub fn is_url(tag: &str, attribute: &str) -> bool {
     )
 }
 
-/// Byte ranges of the URLs in a `srcset`: each up to a space, candidates separated by commas.
+/// Byte ranges of the URLs in a `srcset` (HTML Standard, "parse a srcset attribute"): a URL goes to the next space, and
+/// commas at its end are none of it; what follows up to the next comma describes it.
 pub fn candidates(srcset: &Attribute<'_>) -> Vec<Range<usize>> {
-    let mut at = srcset.range.start;
-    let parts = srcset.value.split_inclusive(',').map(|part| {
-        let start = at + part.len() - part.trim_start().len();
-        at += part.len();
-        let url = part.trim_start().trim_end_matches(',');
-        start..start + url.find(char::is_whitespace).unwrap_or(url.len())
-    });
-    parts.filter(|range| !range.is_empty()).collect()
+    let mut urls = Vec::new();
+    let mut rest = srcset.value;
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
+        if rest.is_empty() {
+            return urls;
+        }
+        let start = srcset.range.end - rest.len();
+        let (word, after) = rest.split_at(rest.find(char::is_whitespace).unwrap_or(rest.len()));
+        let url = word.trim_end_matches(',');
+        urls.push(start..start + url.len());
+        // A comma right behind the URL means that nothing describes it.
+        rest = if url.len() < word.len() { after } else { after.split_once(',').map_or("", |(_, after)| after) };
+    }
+}
+
+/// The value of an attribute as a browser has it: `&#x62;`, `&quot;` and their like are characters.
+pub fn decoded(value: &str) -> String {
+    let mut text = String::with_capacity(value.len());
+    let mut rest = value;
+    while let Some(at) = rest.find('&') {
+        text.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let name = rest[1..].find(|c: char| !c.is_ascii_alphanumeric() && c != '#').map_or(rest.len(), |end| end + 1);
+        let end = if rest[name..].starts_with(';') { name + 1 } else { name };
+        // Markdown has the same references as HTML, and its parser knows all two thousand names.
+        for event in Parser::new(&rest[..end]) {
+            if let Event::Text(decoded) = event {
+                text.push_str(&decoded);
+            }
+        }
+        rest = &rest[end..];
+    }
+    text + rest
 }
 
 /// The setting below `[security]` that lets such an element load from elsewhere.

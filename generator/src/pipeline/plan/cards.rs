@@ -97,6 +97,7 @@ fn image(front: &FrontMatter, fill: &Fill, base: &BaseUrl) -> Option<ImageView> 
         permalink: absolute(base, &url),
         url,
         alt: front.image.as_ref()?.alt.clone().unwrap_or_default(),
+        caption: front.image.as_ref()?.caption.clone(),
         width: fill.size.map(|(width, _)| width),
         height: fill.size.map(|(_, height)| height),
     })

@@ -229,6 +229,9 @@ impl<'a> Targets<'a> {
             link.source,
             link.span.clone(),
         );
+        if !link.hints {
+            return diagnostic;
+        }
         let mut known: Vec<&str> = anchors.iter().map(String::as_str).filter(|id| !id.starts_with("fn")).collect();
         known.sort_unstable();
         match nearest(id, known.iter().copied()) {

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine;
-use pulldown_cmark::{Event, Parser};
 use sha2::{Digest, Sha256};
 
 use crate::pipeline::optimize::FINGERPRINTED;
@@ -43,7 +42,7 @@ impl Hashes {
             let attribute =
                 |name: &str| tag.attributes.iter().find(|attribute| attribute.name.eq_ignore_ascii_case(name));
             if let Some(style) = attribute("style") {
-                self.attributes.insert(hash(&decoded(style.value)));
+                self.attributes.insert(hash(&raw_html::decoded(style.value)));
             }
             let inside = || until_end_tag(&html[tag.range.end..], tag.name);
             if tag.name.eq_ignore_ascii_case("style") {
@@ -73,26 +72,6 @@ fn until_end_tag<'a>(html: &'a str, name: &str) -> &'a str {
         after.is_some_and(|found| found.eq_ignore_ascii_case(name))
     };
     html.match_indices("</").map(|(at, _)| at).find(is_end).map_or(html, |end| &html[..end])
-}
-
-/// The value of an attribute as a browser has it: `&#x62;`, `&quot;` and their like are characters.
-fn decoded(value: &str) -> String {
-    let mut text = String::with_capacity(value.len());
-    let mut rest = value;
-    while let Some(at) = rest.find('&') {
-        text.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let name = rest[1..].find(|c: char| !c.is_ascii_alphanumeric() && c != '#').map_or(rest.len(), |end| end + 1);
-        let end = if rest[name..].starts_with(';') { name + 1 } else { name };
-        // Markdown has the same references as HTML, and its parser knows all two thousand names.
-        for event in Parser::new(&rest[..end]) {
-            if let Event::Text(decoded) = event {
-                text.push_str(&decoded);
-            }
-        }
-        rest = &rest[end..];
-    }
-    text + rest
 }
 
 /// Browsers read every line end as `\n` before anything else (HTML Standard §13.2.3.5).

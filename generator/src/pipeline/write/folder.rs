@@ -23,17 +23,19 @@ impl fmt::Display for Halfway {
     }
 }
 
+/// Seen only by someone who looks in the moment in which a build moves its pages in, or after it was killed then.
+const STAND_IN: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"1\">\
+<meta name=\"robots\" content=\"noindex\"><title>One moment</title><p>This page is being replaced.</p></html>\n";
+
 /// An output folder and the one in which a build collects what is new.
 pub struct Staging {
     out: PathBuf,
-    /// Holds the lock and `files`. The lock cannot lie in the output folder, which may be exchanged for another.
+    /// Holds the lock and `files`. They lie beside the output folder, so that nobody publishes them.
     staging: PathBuf,
     /// What is new.
     files: PathBuf,
-    /// Whether the whole folder can be exchanged for the staged one: the two are on one file system, and no folder
-    /// of someone else is in it.
-    can_exchange: bool,
-    /// Whether the folder was made just now.
+    /// Whether the folder was made just now. One that was there stays the same folder: it may be mounted elsewhere, and
+    /// its owner and rights are not ours.
     made: bool,
     old: Manifest,
     _lock: disk::Lock,
@@ -55,10 +57,7 @@ impl Staging {
         disk::remove_tree(&files).with_context(|| format!("cannot remove {}", files.display()))?;
         disk::create_folder(&files).with_context(|| format!("cannot make the folder {}", files.display()))?;
         let old = Manifest::read(disk::read_if_there(&out.join(MANIFEST)).ok().flatten().as_deref());
-        let ours = |name: &std::ffi::OsStr| old.files.keys().any(|path| path.split('/').next() == name.to_str());
-        let can_exchange =
-            !staging.starts_with(&out) && disk::list(&out)?.iter().all(|(name, is_folder)| !is_folder || ours(name));
-        Ok(Self { out, staging, files, can_exchange, made, old, _lock: lock })
+        Ok(Self { out, staging, files, made, old, _lock: lock })
     }
 
     /// Where an output is, or will be.
@@ -88,13 +87,11 @@ impl Staging {
             return Ok(0);
         }
         self.refuse_foreign(puts)?;
-        // Pages that go may refer to each other, so no order of removing them is right at every moment.
-        let pages_go = stale.iter().any(|path| is_page(path));
-        if self.can_exchange && (pages_go || self.old.files.is_empty()) {
+        if self.made && !self.files.starts_with(&self.out) {
             self.stage_manifest(&manifest)?;
-            if self.exchange(puts)? {
-                return Ok(stale.len());
-            }
+            // In the place of an empty folder, the whole can be put in one step.
+            disk::rename(&self.files, &self.out).with_context(|| format!("cannot write {}", self.out.display()))?;
+            return Ok(0);
         }
         // Killed from here on, the next build must know the files of both.
         let mut both = self.old.clone();
@@ -147,19 +144,40 @@ impl Staging {
     /// manifest, which lists the files of both builds.
     fn replace(&self, puts: &[Put], stale: &[&String], manifest: &Manifest) -> anyhow::Result<()> {
         self.place(MANIFEST)?;
-        // First what no page refers to yet, then what was there before.
+        // First what no page refers to yet, then what was there before. The manifest of a build that was killed lists
+        // more than is there.
         let (changed, new): (Vec<&Put>, Vec<&Put>) =
-            puts.iter().filter(|put| !put.unchanged).partition(|put| self.old.lists(&put.path));
+            puts.iter().filter(|put| !put.unchanged).partition(|put| disk::is_file(&self.out.join(&put.path)));
         let (pages, others): (Vec<&Put>, Vec<&Put>) = new.into_iter().partition(|put| is_page(&put.path));
-        for put in others.iter().chain(&pages).chain(&changed) {
+        for put in others {
             self.place(&put.path)?;
         }
-        let (pages, others): (Vec<&String>, Vec<&String>) = stale.iter().copied().partition(|path| is_page(path));
+        // New pages may refer to each other, and so may those that go: no order would be right at every moment. A page
+        // that stands in for all of them refers to nothing.
+        for put in &pages {
+            self.stand_in(&put.path)?;
+        }
+        for put in pages.iter().chain(&changed) {
+            self.place(&put.path)?;
+        }
+        let (pages, others): (Vec<&str>, Vec<&str>) =
+            stale.iter().map(|path| path.as_str()).partition(|path| is_page(path));
+        // Some are gone already, where a file took the place of their folder.
+        for path in pages.iter().filter(|path| disk::is_file(&self.out.join(path))) {
+            self.stand_in(path)?;
+        }
         for path in pages.iter().chain(&others) {
             self.remove(path)?;
         }
         self.stage_manifest(manifest)?;
         self.place(MANIFEST)
+    }
+
+    /// Puts a page without references where a page is to come or to go.
+    fn stand_in(&self, path: &str) -> anyhow::Result<()> {
+        let aside = self.staging.join("page");
+        disk::write(&aside, STAND_IN.as_bytes()).with_context(|| format!("cannot write {}", aside.display()))?;
+        self.move_in(&aside, path)
     }
 
     fn stage_manifest(&self, manifest: &Manifest) -> anyhow::Result<()> {
@@ -168,8 +186,12 @@ impl Staging {
     }
 
     fn place(&self, path: &str) -> anyhow::Result<()> {
-        let (from, to) = (self.files.join(path), self.out.join(path));
-        let moved = disk::rename(&from, &to).or_else(|error| {
+        self.move_in(&self.files.join(path), path)
+    }
+
+    fn move_in(&self, from: &Path, path: &str) -> anyhow::Result<()> {
+        let to = self.out.join(path);
+        let moved = disk::rename(from, &to).or_else(|error| {
             // Where a file was a folder before, or the other way round, the old one has to go.
             if disk::is_folder(&to) {
                 for old in self.old.below(path) {
@@ -184,7 +206,7 @@ impl Staging {
             }
             let Some(folder) = to.parent() else { return Err(error) };
             disk::create_folder(folder)?;
-            disk::rename(&from, &to)
+            disk::rename(from, &to)
         });
         moved.with_context(|| format!("cannot write {}", to.display()))
     }
@@ -208,29 +230,16 @@ impl Staging {
         self.remove(MANIFEST)?;
         Ok(self.old.files.len())
     }
-
-    /// Puts the staged folder in the place of the old one, in one step. What has not changed comes along under a second
-    /// name, and so does what someone else put there. False if that cannot be done here.
-    fn exchange(&self, puts: &[Put]) -> anyhow::Result<bool> {
-        let kept = puts.iter().filter(|put| put.unchanged).map(|put| put.path.clone());
-        let new: HashSet<&str> = puts.iter().map(|put| put.path.as_str()).collect();
-        let is_foreign = |path: &String| !self.old.lists(path) && !new.contains(path.as_str());
-        let foreign = disk::all_files(&self.out)?.into_iter().filter(is_foreign);
-        for path in kept.chain(foreign) {
-            let from = self.out.join(&path);
-            // Behind someone's link to a folder, files are written and removed one by one.
-            let is_elsewhere = disk::is_link(&from) && disk::is_folder(&from);
-            if is_elsewhere || self.stage(&path, |target| disk::link(&from, target)).is_err() {
-                return Ok(false);
-            }
-        }
-        Ok(disk::exchange(&self.files, &self.out))
-    }
 }
 
 /// The folder to collect what is new in, with its lock.
 fn lock(out: &Path) -> anyhow::Result<(PathBuf, disk::Lock)> {
-    let lock = |staging: PathBuf| disk::lock(&staging.join("lock")).map(|lock| (staging, lock));
+    let lock = |staging: PathBuf| {
+        if disk::is_link(&staging) {
+            return Err(io::Error::other(format!("{} is a link", staging.display())));
+        }
+        disk::lock(&staging.join("lock")).map(|lock| (staging, lock))
+    };
     // Files can be moved only within a file system, and the folder may be the root of one.
     let above = out.parent().filter(|above| disk::same_file_system(out, above));
     let beside = out
@@ -252,6 +261,7 @@ impl Drop for Staging {
     fn drop(&mut self) {
         // The lock goes last: without it, the files could be those of the next build.
         disk::remove_tree(&self.files).ok();
+        disk::remove_file(&self.staging.join("page")).ok();
         disk::remove_file(&self.staging.join("lock")).ok();
         disk::remove_folder_if_empty(&self.staging);
         if self.made {

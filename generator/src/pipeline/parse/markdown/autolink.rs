@@ -92,15 +92,18 @@ fn next_start(text: &str, at: usize) -> Option<usize> {
 
 /// Length of the address without punctuation at its end, and without a closing parenthesis that it did not open.
 fn trimmed(url: &str) -> usize {
+    let opened = url.matches('(').count();
+    let mut closed = url.matches(')').count();
     let mut url = url;
     loop {
-        let before = url;
+        let before = url.len();
         url = url.trim_end_matches(['?', '!', '.', ',', ':', '*', '_', '~', '\'', '"', ';']);
-        if url.ends_with(')') && url.matches(')').count() > url.matches('(').count() {
+        if url.ends_with(')') && closed > opened {
             url = &url[..url.len() - 1];
+            closed -= 1;
         }
-        if url.len() == before.len() {
-            return url.len();
+        if url.len() == before {
+            return before;
         }
     }
 }

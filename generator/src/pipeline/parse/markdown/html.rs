@@ -91,6 +91,16 @@ impl Writer<'_> {
             return;
         }
         let found = raw_html::scan(&text);
+        for comment in found.comments.iter().filter(|comment| !text[(*comment).clone()].ends_with("-->")) {
+            self.diagnose(
+                Diagnostic::error(
+                    "unclosed-comment",
+                    "this comment does not end where its HTML does, at the empty line",
+                )
+                .at(self.file, self.source, place(&(comment.start..comment.start + 4)))
+                .hint("begin it on a line of its own after an empty line, or write it without empty lines"),
+            );
+        }
         let mut done = 0;
         for tag in &found.tags {
             self.extensions_of_html(tag, &place(&tag.range));
@@ -126,11 +136,13 @@ impl Writer<'_> {
     /// Writes a URL as it stands in HTML; `sized` if the image's size may follow it.
     fn attribute_url(&mut self, written: &str, tag: &raw_html::Tag<'_>, place: &Range<usize>, sized: bool) {
         let is_loaded = raw_html::is_loaded(tag.name);
-        if !is_external(written) {
-            return self.url(&written.replace("&amp;", "&"), place, is_loaded && sized);
+        // Some hide an address of mail from robots as a row of references.
+        let url = raw_html::decoded(written);
+        if !is_external(&url) {
+            return self.url(&url, place, is_loaded && sized);
         }
-        if is_loaded && is_remote(written) {
-            self.warn_remote(written, raw_html::directive(tag.name), place.clone());
+        if is_loaded && is_remote(&url) {
+            self.warn_remote(&url, raw_html::directive(tag.name), place.clone());
         }
         self.push(&written.replace('"', "&quot;"));
     }

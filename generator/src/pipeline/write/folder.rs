@@ -143,14 +143,14 @@ impl Staging {
     /// Moves file after file, in an order in which whatever a page refers to is always there; first of all the staged
     /// manifest, which lists the files of both builds.
     fn replace(&self, puts: &[Put], stale: &[&String], manifest: &Manifest) -> anyhow::Result<()> {
-        self.place(MANIFEST)?;
+        self.put_in(MANIFEST)?;
         // First what no page refers to yet, then what was there before. The manifest of a build that was killed lists
         // more than is there.
         let (changed, new): (Vec<&Put>, Vec<&Put>) =
             puts.iter().filter(|put| !put.unchanged).partition(|put| disk::is_file(&self.out.join(&put.path)));
         let (pages, others): (Vec<&Put>, Vec<&Put>) = new.into_iter().partition(|put| is_page(&put.path));
         for put in others {
-            self.place(&put.path)?;
+            self.put_in(&put.path)?;
         }
         // New pages may refer to each other, and so may those that go: no order would be right at every moment. A page
         // that stands in for all of them refers to nothing.
@@ -158,7 +158,7 @@ impl Staging {
             self.stand_in(&put.path)?;
         }
         for put in pages.iter().chain(&changed) {
-            self.place(&put.path)?;
+            self.put_in(&put.path)?;
         }
         let (pages, others): (Vec<&str>, Vec<&str>) =
             stale.iter().map(|path| path.as_str()).partition(|path| is_page(path));
@@ -170,12 +170,12 @@ impl Staging {
             self.remove(path)?;
         }
         self.stage_manifest(manifest)?;
-        self.place(MANIFEST)
+        self.put_in(MANIFEST)
     }
 
     /// Puts a page without references where a page is to come or to go.
     fn stand_in(&self, path: &str) -> anyhow::Result<()> {
-        let aside = self.staging.join("page");
+        let aside = self.staging.join("stand-in");
         disk::write(&aside, STAND_IN.as_bytes()).with_context(|| format!("cannot write {}", aside.display()))?;
         self.move_in(&aside, path)
     }
@@ -185,7 +185,7 @@ impl Staging {
         self.stage(MANIFEST, |target| disk::write(target, &json))
     }
 
-    fn place(&self, path: &str) -> anyhow::Result<()> {
+    fn put_in(&self, path: &str) -> anyhow::Result<()> {
         self.move_in(&self.files.join(path), path)
     }
 
@@ -261,7 +261,7 @@ impl Drop for Staging {
     fn drop(&mut self) {
         // The lock goes last: without it, the files could be those of the next build.
         disk::remove_tree(&self.files).ok();
-        disk::remove_file(&self.staging.join("page")).ok();
+        disk::remove_file(&self.staging.join("stand-in")).ok();
         disk::remove_file(&self.staging.join("lock")).ok();
         disk::remove_folder_if_empty(&self.staging);
         if self.made {

@@ -362,6 +362,42 @@ fn unknown_language() {
 }
 
 #[test]
+fn all_unknown_settings_are_told_at_once() {
+    check(
+        "-- site.toml --\ntitel = \"A\"\nbase_url = 5\nlangauge = \"de\"\n[[menu]]\ntheme = \"x\"\n-- content/a.md --\n# A\n",
+        expect![[r#"
+            error[bad-settings]: invalid type: integer `5`, expected a string
+             --> site.toml:2:12
+              |
+            2 | base_url = 5
+              |            ^
+
+            error[unknown-setting]: unknown setting `langauge`
+             --> site.toml:3:1
+              |
+            3 | langauge = "de"
+              | ^^^^^^^^
+              |
+              = hint: did you mean `language`?
+
+            error[bad-settings]: missing field `title`
+             --> site.toml:4:1
+              |
+            4 | [[menu]]
+              | ^^^^^^^^
+
+            error[unknown-setting]: unknown setting `theme`
+             --> site.toml:5:1
+              |
+            5 | theme = "x"
+              | ^^^^^
+              |
+              = hint: the settings here are: title, url
+        "#]],
+    );
+}
+
+#[test]
 fn unclosed_comment() {
     check(
         "-- content/a.md --\n# A\n<div>\n<!-- secret\n\nhidden text -->\n</div>\n",

@@ -110,7 +110,7 @@ impl Settings {
         let mut diagnostics = Vec::new();
         let config: Config = match toml::from_str(source) {
             Ok(config) => config,
-            Err(error) => return (None, vec![syntax_error(source, &error)]),
+            Err(error) => return (None, all_mistakes(source, &error)),
         };
         let mut keep = |diagnostic: Diagnostic| diagnostics.push(diagnostic);
         let base_url = check::base_url(source, base_url, config.base_url.as_ref()).map_err(&mut keep).ok();
@@ -217,8 +217,31 @@ fn section((path, written): (String, SectionConfig)) -> (String, SectionSettings
     (path.trim_matches('/').to_owned(), settings)
 }
 
+/// The parser stops at the first mistake. Each line with a setting that is unknown or of the wrong type is blanked out,
+/// which keeps all places, and the rest is read again, so that all of them are told at once.
+fn all_mistakes(source: &str, error: &toml::de::Error) -> Vec<Diagnostic> {
+    let mut mistakes = vec![mistake(source, error)];
+    let mut text = source.to_owned();
+    let mut last = Some(error.clone());
+    while let Some(error) = last.take() {
+        let of_one_line = error.message().starts_with("unknown field") || error.message().starts_with("invalid type");
+        let Some(span) = error.span().filter(|span| of_one_line && !text[span.clone()].contains('\n')) else { break };
+        let line = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+        let end = text[line..].find('\n').map_or(text.len(), |at| line + at);
+        text.replace_range(line..end, &" ".repeat(end - line));
+        // What is no longer TOML has lost the first line of a longer value.
+        if text.parse::<toml::Table>().is_ok()
+            && let Err(error) = toml::from_str::<Config>(&text)
+        {
+            mistakes.push(mistake(source, &error));
+            last = Some(error);
+        }
+    }
+    mistakes
+}
+
 /// toml's own message with the name that was probably meant.
-fn syntax_error(source: &str, error: &toml::de::Error) -> Diagnostic {
+fn mistake(source: &str, error: &toml::de::Error) -> Diagnostic {
     let span = error.span().unwrap_or(0..0);
     let mut message = error.message().lines().next().unwrap_or("not valid TOML").to_owned();
     let mut hint = None;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use generator::cli::{self, Process};
 
-/// Faster than the system's for many short strings; measured in docs/benchmarks.md.
+/// Parsing and rendering make and drop many short strings on all threads at once, which this one is made for.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -1,5 +1,5 @@
-//! An output folder that changes only as a whole: files are staged beside it and moved into place when the last of them
-//! is there, so that a build that fails or is killed leaves what was there. What is not listed in the manifest of the
+//! An output folder that lacks nothing at any moment: files are staged beside it and moved into place when the last of
+//! them is there, so that a build that fails changes nothing, and one that is killed leaves every link whole. What is not listed in the manifest of the
 //! last build belongs to someone else: it is neither removed nor written over.
 
 use std::collections::{BTreeSet, HashSet};

@@ -1,5 +1,5 @@
 //! Output files in, a folder or a map in memory out. A file whose bytes have not changed is not touched and keeps its
-//! modification time. How a folder changes as a whole stands in `folder`, what a build owns in it in `manifest`.
+//! modification time. How a folder stays whole while it changes stands in `folder`, what a build owns in it in `manifest`.
 
 mod folder;
 mod manifest;

@@ -6,6 +6,7 @@ pub mod cli;
 pub mod date;
 pub mod diagnostic;
 pub mod disk;
+pub mod edited;
 pub mod front_matter;
 pub mod markup;
 pub mod pipeline;

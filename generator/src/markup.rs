@@ -1,6 +1,11 @@
-//! HTML with holes where URLs go: what `parse` can know of a page's text before it knows the other pages. `plan`
-//! finds the URLs, `render` fills them in, for the page with paths and for feeds with whole URLs.
+//! HTML with holes where URLs go and with calls of components: what `parse` can know of a page's text before it knows
+//! the other pages. `plan` finds the URLs, `render` fills them in, for the page with paths and for feeds with whole
+//! URLs, and puts the HTML of components in the place of their calls.
 
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::pipeline::components::Call;
 use crate::view::Fill;
 
 /// HTML of a page's text.
@@ -9,6 +14,18 @@ pub struct Markup {
     pub html: String,
     /// In order of place. Each is inside the quotes of an `href` or `src`.
     pub holes: Vec<Hole>,
+    /// In order of their start tags.
+    pub calls: Vec<CallSite>,
+}
+
+/// A stretch of [`Markup::html`] that is the content of a component.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallSite {
+    /// In bytes; empty for a tag without content.
+    pub body: Range<usize>,
+    /// How many of the next calls stand in the content.
+    pub inside: usize,
+    pub call: Arc<Call>,
 }
 
 /// A place in [`Markup::html`] where the URL of a link goes.
@@ -21,22 +38,21 @@ pub struct Hole {
 }
 
 impl Markup {
-    /// The HTML with `fills` in its holes. A hole of a local image gets the image's size as well, so that the page
-    /// does not jump when it loads.
-    pub fn fill(&self, fills: &[Fill]) -> String {
-        let extra: usize = fills.iter().map(|fill| fill.url.len() + 24).sum();
-        let mut html = String::with_capacity(self.html.len() + extra);
-        let mut done = 0;
-        for (hole, fill) in self.holes.iter().zip(fills) {
+    /// The HTML of `range` with `fills`, one for each link of the page, in its holes. A hole of a local image gets the
+    /// image's size as well, so that the page does not jump when it loads.
+    pub fn fill(&self, range: Range<usize>, fills: &[Fill], html: &mut String) {
+        let first = self.holes.partition_point(|hole| hole.at < range.start);
+        let mut done = range.start;
+        for hole in self.holes[first..].iter().take_while(|hole| hole.at < range.end) {
+            let Some(fill) = fills.get(hole.link) else { continue };
             html.push_str(&self.html[done..hole.at]);
-            escape_attribute(&fill.url, &mut html);
+            escape_attribute(&fill.url, html);
             if let Some((width, height)) = fill.size {
                 html.push_str(&format!("\" width=\"{width}\" height=\"{height}"));
             }
             done = hole.at;
         }
-        html.push_str(&self.html[done..]);
-        html
+        html.push_str(&self.html[done..range.end]);
     }
 }
 

@@ -49,11 +49,11 @@ pub struct HtmlView {
 #[derive(Clone, Default)]
 pub struct Body {
     pub markup: Arc<Markup>,
-    /// One for each hole of `markup`, in order.
+    /// One for each link of the page.
     pub fills: Vec<Fill>,
 }
 
-/// What goes into one hole of a [`Markup`].
+/// What goes into the holes of a [`Markup`] and into the arguments of its components.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Fill {
     /// Escaped for an HTML attribute when it is written, not here.
@@ -331,6 +331,8 @@ pub struct FeedView {
     pub url: String,
     pub author: Option<AuthorView>,
     pub entries: Vec<Arc<FeedEntry>>,
+    /// For components.
+    pub common: Arc<Common>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,8 @@ fn all_examples_of_the_specification_pass_with_extensions_off() {
     let config =
         MarkdownConfig { extensions: false, smart_punctuation: false, math: false, ..MarkdownConfig::default() };
     let reader =
-        Reader::new(config, Labels::new(&std::collections::BTreeMap::new()), Vec::new()).expect("there are no macros");
+        Reader::new(config, Labels::new(&std::collections::BTreeMap::new()), Vec::new(), std::sync::Arc::default())
+            .expect("there are no macros");
     let examples: Vec<Value> = serde_json::from_str(include_str!("../data/commonmark/spec-0.31.2.json")).expect("JSON");
     assert_eq!(examples.len(), 652);
     let mut failures = String::new();

@@ -99,9 +99,8 @@ Some text.
     site.file(
         "a/index.html",
         expect![[r#"
-        <p>Some text.</p>
-        <Chart data={x} />
-    "#]],
+            <p>Some text.</p>
+        "#]],
     );
     site.problems(expect![[r#"
         warning[foreign-syntax]: this is MDX, of which only the Markdown is understood
@@ -120,21 +119,20 @@ Some text.
           |
           = hint: it is left out; what it brings in has to be written in Markdown or HTML
 
-        warning[foreign-syntax]: `<Chart>` looks like a component, which a browser does not know
+        warning[missing-argument]: `<Chart>` needs the argument `title`, a text
          --> content/a.mdx:9:1
           |
         9 | <Chart data={x} />
-          | ^^^^^^^^^^^^^^^^^^
+          | ^^^^^^
           |
-          = hint: write it in Markdown or HTML
-          = hint: if the reader should see it, put it between backticks or write `\<Chart>`
+          = hint: `gen components Chart` shows all of its arguments
 
-        warning[foreign-syntax]: `x` between braces is an expression of MDX, which is shown as it stands
-         --> content/a.mdx:9:13
+        warning[wrong-argument]: `data` of `<Chart>` is not JSON: expected value
+         --> content/a.mdx:9:8
           |
         9 | <Chart data={x} />
-          |             ^^^
+          |        ^^^^^^^^
           |
-          = hint: write its value; in Markdown proper, braces are only braces
+          = hint: in braces, a list is written as `{[1, 2]}` and a map as `{{"a": 1}}`, with double quotation marks
     "#]]);
 }

@@ -353,7 +353,6 @@ Beside it.
     "#]]);
     site.file("blog/lamps/index.html", expect![[r#"
         <p>A lamp of {watts} W, <img src="/assets/lamp.svg" width="4" height="3" alt="a lamp" loading="lazy" decoding="async">.</p>
-        <p>&lt;Chart data={{ a: [1, 2] }} /&gt;</p>
         <p><B>bold</B> and &lt;Tabs.Item&gt;a tab&lt;/Tabs.Item&gt;</p>
         <p><code>{code}</code> stays.</p>
     "#]]);
@@ -390,38 +389,38 @@ Beside it.
            |
            = hint: write its value; in Markdown proper, braces are only braces
 
-        warning[foreign-syntax]: `<Chart>` is a component of MDX, which is shown as it stands
+        warning[missing-argument]: `<Chart>` needs the argument `title`, a text
           --> content/blog/lamps/index.mdx:20:1
            |
         20 | <Chart data={{ a: [1, 2] }} />
            | ^^^^^^
            |
-           = hint: write it in Markdown or HTML
+           = hint: `gen components Chart` shows all of its arguments
 
-        warning[foreign-syntax]: `{ a: [1, 2] }` between braces is an expression of MDX, which is shown as it stands
-          --> content/blog/lamps/index.mdx:20:13
+        warning[wrong-argument]: `data` of `<Chart>` is not JSON: key must be a string
+          --> content/blog/lamps/index.mdx:20:8
            |
         20 | <Chart data={{ a: [1, 2] }} />
-           |             ^^^^^^^^^^^^^^^
+           |        ^^^^^^^^^^^^^^^^^^^^
            |
-           = hint: write its value; in Markdown proper, braces are only braces
+           = hint: in braces, a list is written as `{[1, 2]}` and a map as `{{"a": 1}}`, with double quotation marks
 
-        warning[foreign-syntax]: `<B>` looks like a component, which a browser does not know
+        warning[unknown-component]: there is no component `B`; a browser shows nothing for its tag
           --> content/blog/lamps/index.mdx:22:1
            |
         22 | <B>bold</B> and <Tabs.Item>a tab</Tabs.Item>
            | ^^^
            |
-           = hint: write it in Markdown or HTML
+           = hint: `gen components` lists those of the theme
            = hint: if the reader should see it, put it between backticks or write `\<B>`
 
-        warning[foreign-syntax]: `<Tabs.Item>` is a component of MDX, which is shown as it stands
+        warning[unknown-component]: `<Tabs.Item>` is a component of MDX, which is shown as it stands
           --> content/blog/lamps/index.mdx:22:17
            |
         22 | <B>bold</B> and <Tabs.Item>a tab</Tabs.Item>
            |                 ^^^^^^^^^^
            |
-           = hint: write it in Markdown or HTML
+           = hint: `gen components` lists those of the theme; write it with one of them, in Markdown or in HTML
 
         warning[foreign-syntax]: this is MDX, of which only the Markdown is understood
           --> content/blog/lamps/index.mdx:24:1

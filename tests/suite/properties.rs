@@ -181,7 +181,8 @@ fn field() -> impl Strategy<Value = String> {
 
 fn reader(extensions: bool) -> Reader {
     let config = MarkdownConfig { extensions, ..MarkdownConfig::default() };
-    Reader::new(config, Labels::new(&BTreeMap::new()), Vec::new()).expect("there are no macros")
+    Reader::new(config, Labels::new(&BTreeMap::new()), Vec::new(), std::sync::Arc::default())
+        .expect("there are no macros")
 }
 
 /// Reads a text as a page and looks at what every later step relies on.

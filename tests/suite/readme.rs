@@ -1,6 +1,6 @@
-//! The commands in README.md are run, in their order, and say what the README says they say.
+//! The commands in README.md and in the tutorial are run, in their order, and say what is said there that they say.
 //!
-//! A block of kind `console` holds commands (`$ …`), each followed by what it prints. In that, `[..]` stands for any
+//! A block with a `title` is a file, which is written. A block of kind `console` holds commands (`$ …`), each followed by what it prints. In that, `[..]` stands for any
 //! part of a line and a line `...` for any number of lines; times and sizes need not agree. `git clone` gives a copy
 //! of this repository's site, `cargo run --release --` is `gen`, and `gen serve` is stopped once it has said what is
 //! expected. Other commands are the shell's.
@@ -14,23 +14,40 @@ use tests::process::normalized;
 /// Commands that need the network or change the machine, and are therefore only looked at.
 const NOT_RUN: &[&str] = &["cargo install", "cargo xtask", "cargo test", "rustup", "apt", "brew"];
 
+/// A command with what it prints, or a file with its text.
 struct Step {
-    command: String,
-    output: String,
+    /// With `$ `, or a path.
+    what: String,
+    text: String,
+}
+
+impl Step {
+    fn command(&self) -> Option<&str> {
+        self.what.strip_prefix("$ ")
+    }
 }
 
 fn steps(text: &str) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
-    let mut inside = false;
+    // The kind of the block, while inside of one.
+    let mut block: Option<&str> = None;
     for line in text.lines() {
-        match line.strip_prefix("```") {
-            Some(kind) => inside = !inside && kind.trim() == "console",
-            None if !inside => {}
-            None => match (line.strip_prefix("$ "), steps.last_mut()) {
-                (Some(command), _) => steps.push(Step { command: command.to_owned(), output: String::new() }),
-                (None, Some(step)) => step.output += &format!("{line}\n"),
-                (None, None) => {}
-            },
+        let title = |kind: &str| Some(kind.split_once("title=\"")?.1.split_once('"')?.0.to_owned());
+        match (line.strip_prefix("```"), block) {
+            (Some(kind), None) => {
+                block = Some(kind.trim());
+                steps.extend(title(kind).map(|what| Step { what, text: String::new() }));
+            }
+            (Some(_), Some(_)) => block = None,
+            (None, Some(kind)) if kind == "console" && line.starts_with("$ ") => {
+                steps.push(Step { what: line.to_owned(), text: String::new() });
+            }
+            (None, Some(kind)) if kind == "console" || title(kind).is_some() => {
+                if let Some(step) = steps.last_mut() {
+                    step.text += &format!("{line}\n");
+                }
+            }
+            _ => {}
         }
     }
     steps
@@ -93,8 +110,13 @@ impl Shell {
 
     /// What the command prints; `None` if it is not to be run.
     fn run(&mut self, step: &Step) -> Option<String> {
-        let command =
-            step.command.replace("cargo run --release --quiet --", "gen").replace("cargo run --release --", "gen");
+        let Some(command) = step.command() else {
+            let path = self.folder.join(&step.what);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            std::fs::write(path, &step.text).expect("a file");
+            return None;
+        };
+        let command = command.replace("cargo run --release --quiet --", "gen").replace("cargo run --release --", "gen");
         if NOT_RUN.iter().any(|start| command.starts_with(start)) {
             return None;
         }
@@ -124,7 +146,7 @@ impl Shell {
             .expect("sh runs");
         let lines = BufReader::new(process.stdout.take().expect("a pipe")).lines();
         let serves = command.contains("gen serve");
-        let wanted = if serves { step.output.lines().count() } else { usize::MAX };
+        let wanted = if serves { step.text.lines().count() } else { usize::MAX };
         let said: Vec<String> = lines.map_while(Result::ok).take(wanted).collect();
         if serves {
             process.kill().ok();
@@ -149,16 +171,14 @@ fn copy_site(to: &Path) {
     }
 }
 
-#[test]
-fn the_commands_of_the_readme_say_what_it_says() {
-    let readme = std::fs::read_to_string(repository().join("README.md")).expect("there is a README.md");
-    let steps = steps(&readme);
-    assert!(steps.iter().any(|step| step.command.contains("-- build")), "the README does not show how to build");
+/// Does all that a text says, one thing after the other, and compares.
+#[track_caller]
+fn follow(text: &str) {
     let mut shell = Shell::new();
     let mut wrong = String::new();
-    for step in &steps {
+    for step in &steps(text) {
         let Some(found) = shell.run(step) else { continue };
-        let wanted = normalized(&any_unit(&step.output), shell.scratch.path());
+        let wanted = normalized(&any_unit(&step.text), shell.scratch.path());
         let found = normalized(&found, shell.scratch.path());
         let lines = |text: &str| text.trim_end().lines().map(str::to_owned).collect::<Vec<String>>();
         let (wanted, found) = (lines(&wanted), lines(&found));
@@ -166,13 +186,26 @@ fn the_commands_of_the_readme_say_what_it_says() {
             &wanted.iter().map(String::as_str).collect::<Vec<_>>(),
             &found.iter().map(String::as_str).collect::<Vec<_>>(),
         );
-        // A command without output in the README may say anything but that it failed.
+        // A command without output in the text may say anything but that it failed.
         let is_silent = wanted.is_empty() && found.iter().all(|line| !line.starts_with("error"));
         if !agree && !is_silent {
-            wrong += &format!("\n$ {}\nREADME:\n{}\nfound:\n{}\n", step.command, wanted.join("\n"), found.join("\n"));
+            wrong += &format!("\n{}\ntold:\n{}\nfound:\n{}\n", step.what, wanted.join("\n"), found.join("\n"));
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn the_commands_of_the_readme_say_what_it_says() {
+    let readme = std::fs::read_to_string(repository().join("README.md")).expect("there is a README.md");
+    assert!(readme.contains("-- build"), "the README does not show how to build");
+    follow(&readme);
+}
+
+#[test]
+fn the_tutorial_can_be_followed_to_the_letter() {
+    let tutorial = repository().join("content/posts/2026-11-21-your-first-island.md");
+    follow(&std::fs::read_to_string(tutorial).expect("there is a tutorial"));
 }
 
 #[test]
@@ -184,7 +217,9 @@ fn wildcards_match_parts_of_lines_and_lines() {
 
 #[test]
 fn commands_and_their_output_are_found() {
-    let steps = steps("text\n```console\n$ gen build\n1 page\n$ ls\n```\n```toml\n$ no\n```\n");
-    let told: Vec<String> = steps.iter().map(|step| format!("{}|{}", step.command, step.output.trim_end())).collect();
-    assert_eq!(told, ["gen build|1 page", "ls|"]);
+    let steps = steps(
+        "text\n```console\n$ gen build\n1 page\n$ ls\n```\n```toml\n$ no\n```\n```md title=\"a/b.md\"\ntext\n```\n",
+    );
+    let told: Vec<String> = steps.iter().map(|step| format!("{}|{}", step.what, step.text.trim_end())).collect();
+    assert_eq!(told, ["$ gen build|1 page", "$ ls|", "a/b.md|text"]);
 }

@@ -1,5 +1,6 @@
 //! The command line: arguments in, exit code out. What the commands do stands in the files beside this one.
 
+mod components;
 mod new;
 mod print;
 mod serve;
@@ -119,6 +120,13 @@ enum Command {
         #[arg(long, short, value_name = "FOLDER")]
         out: Option<PathBuf>,
     },
+    /// List the components of the theme and of the site, or all about one of them
+    Components {
+        name: Option<String>,
+        /// As a page of Markdown that shows each of them at work
+        #[arg(long)]
+        markdown: bool,
+    },
     /// Print completions for a shell
     Completions { shell: clap_complete::Shell },
 }
@@ -209,6 +217,9 @@ fn execute(arguments: Arguments, process: &Process, printer: &Printer) -> anyhow
             let removed = pipeline::write::clean(&out)?;
             printer.note(&format!("removed {removed} files from {}", out.display()));
             Ok(FINE)
+        }
+        Command::Components { name, markdown } => {
+            components::components(&root(&global, process), name.as_deref(), markdown, global.json, printer)
         }
         Command::Completions { shell } => {
             let mut script = Vec::new();

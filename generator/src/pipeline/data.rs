@@ -35,6 +35,21 @@ pub fn unknown(path: &str) -> Option<Diagnostic> {
     Some(diagnostic.in_file(&format!("data/{path}")).hint("use TOML, YAML, JSON or CSV"))
 }
 
+/// What `data/` holds under the path of a file without its extension.
+pub fn find<'d>(data: &'d Value, name: &str) -> Option<&'d Value> {
+    name.split('/').try_fold(data, |value, name| value.get(name))
+}
+
+/// Paths of the files and folders of `data/`, one level deep and two.
+pub fn names(data: &Value) -> Vec<String> {
+    let mut names = Vec::new();
+    for (name, value) in data.as_object().into_iter().flatten() {
+        names.push(name.clone());
+        names.extend(value.as_object().into_iter().flatten().map(|(below, _)| format!("{name}/{below}")));
+    }
+    names
+}
+
 fn insert(map: &mut Map<String, Value>, path: &str, value: Value) {
     match path.split_once('/') {
         None => drop(map.insert(path.to_owned(), value)),

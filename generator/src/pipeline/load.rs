@@ -1,7 +1,7 @@
 //! Folders in, [`Sources`] out: which file is what, decided by its path alone. Text is read here, large files
 //! (pictures, downloads) are only noted. Nothing is parsed and nothing remembered: reading is the truth.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -38,14 +38,24 @@ pub struct Source {
 /// top, then its theme, then what that extends. A file hides those of the same name below it.
 #[derive(Default)]
 pub struct Theme {
-    /// By name, such as `page.html` or `components/Note.html`. A hidden one is there as `<theme>/page.html`.
+    /// By name, such as `page.html`. A hidden one is there as `<theme>/page.html`.
     pub templates: BTreeMap<String, ThemeFile>,
     /// By path below `assets/`.
     pub assets: BTreeMap<String, ThemeFile>,
+    /// By path below `components/`: declarations, scripts, style sheets.
+    pub components: BTreeMap<String, ThemeFile>,
     /// By path below `static/`.
     pub statics: BTreeMap<String, ThemeFile>,
     /// By path below `i18n/`; here all layers count, the lowest first.
     pub words: BTreeMap<String, Vec<ThemeFile>>,
+}
+
+impl Theme {
+    /// The script beside a component, by its path below `components/`.
+    pub fn script_of(&self, component: &str) -> Option<String> {
+        let paths = ["ts", "js"].map(|extension| format!("{component}.{extension}"));
+        paths.into_iter().find(|path| self.components.contains_key(path))
+    }
 }
 
 #[derive(Clone)]
@@ -186,7 +196,7 @@ fn not_utf8(file: &str, bytes: &[u8], error: std::str::Utf8Error) -> Diagnostic 
 }
 
 /// Layers from top to bottom, then one over the other.
-fn load_theme(root: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Theme {
+pub fn load_theme(root: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Theme {
     let mut layers = vec![(String::new(), layer_on_disk(root, "", diagnostics))];
     let mut wanted = Some(name.to_owned());
     while let Some(name) = wanted.take() {
@@ -217,7 +227,7 @@ fn load_theme(root: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> The
 /// Path below the layer → file.
 type Layer = BTreeMap<String, ThemeFile>;
 
-const THEME_FOLDERS: [&str; 4] = ["templates", "assets", "static", "i18n"];
+const THEME_FOLDERS: [&str; 5] = ["assets", "components", "i18n", "static", "templates"];
 
 fn layer_on_disk(folder: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Layer {
     let mut layer = Layer::new();
@@ -229,7 +239,7 @@ fn layer_on_disk(folder: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -
             Err(error) => diagnostics.push(unreadable(&file, &error)),
         }
     };
-    for kind in THEME_FOLDERS.into_iter().chain(["components"]) {
+    for kind in THEME_FOLDERS {
         let (found, unusable) = disk::walk(&folder.join(kind));
         diagnostics.extend(unusable.iter().map(|unusable| explain(unusable, &format!("{prefix}{kind}"))));
         for found in found {
@@ -288,6 +298,10 @@ fn no_theme(root: &Path, name: &str) -> Diagnostic {
 fn overlay(layers: Vec<(String, Layer)>) -> Theme {
     let mut theme = Theme::default();
     for (name, layer) in layers {
+        // Who replaces a component replaces its script and its style sheet as well, be it by none.
+        let replaced: BTreeSet<String> =
+            theme.components.keys().filter_map(|path| Some(path.strip_suffix(".html")?.to_owned())).collect();
+        let is_replaced = |path: &str| path.rsplit_once('.').is_some_and(|(component, _)| replaced.contains(component));
         for (path, file) in layer {
             let Some((kind, path)) = path.split_once('/') else { continue };
             match kind {
@@ -296,6 +310,8 @@ fn overlay(layers: Vec<(String, Layer)>) -> Theme {
                 }
                 "templates" => drop(theme.templates.insert(path.to_owned(), file)),
                 "assets" => drop(theme.assets.entry(path.to_owned()).or_insert(file)),
+                "components" if is_replaced(path) => {}
+                "components" => drop(theme.components.entry(path.to_owned()).or_insert(file)),
                 "static" => drop(theme.statics.entry(path.to_owned()).or_insert(file)),
                 "i18n" => theme.words.entry(path.to_owned()).or_default().insert(0, file),
                 _ => {}

@@ -2,6 +2,7 @@
 //! load → optimize → parse → plan → render → write. [`build`] is the whole story; `gen build`, `gen check` and
 //! `gen serve` differ only in where its outputs go.
 
+pub mod components;
 pub mod data;
 pub mod load;
 pub mod optimize;
@@ -36,6 +37,9 @@ pub struct Outcome {
     pub files: BTreeMap<String, Arc<[u8]>>,
 }
 
+/// The component that needs an index of all pages.
+const SEARCH: &str = "Search";
+
 /// Told as work goes on: how many outputs are done, and of how many.
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
@@ -45,11 +49,14 @@ pub fn build(root: &Path, options: &Options, destination: &Destination, progress
     let settings = mistakes.of(load::settings(root, options.base_url.as_deref())?);
     let Some(settings) = settings else { return Ok(mistakes.into_failure()) };
     let sources = mistakes.of(load::load(root, &settings));
-    let assets = mistakes.of(optimize::optimize(&sources.theme, &settings.base_url));
+    let components = Arc::new(mistakes.of(render::declare(&sources.theme)));
+    let mentions = components::mentions::mentions(&sources);
+    let assets = mistakes.of(optimize::optimize(&sources.theme, &components, &mentions, &settings.base_url));
     let sizes = optimize::measure(&sources);
     let words = mistakes.of(data::words(&sources.theme, &settings.language));
     let data = mistakes.of(data::read(&sources.data));
-    let pages = mistakes.of(parse::parse_all(&sources.pages, &settings, &words));
+    let pages =
+        mistakes.of(parse::parse_all(&sources.pages, &settings, &words, &components, mentions.contains(SEARCH)));
     let names = sources.theme.templates.keys().cloned().collect();
     let plan = mistakes.of(plan::plan(&plan::Inputs {
         options,
@@ -65,12 +72,12 @@ pub fn build(root: &Path, options: &Options, destination: &Destination, progress
         data: &data,
     }));
     mistakes.of(((), write::long_names(outputs(&plan), &pages)));
-    let templates = mistakes.of(Templates::new(&sources.theme));
+    let templates = mistakes.of(Templates::new(&sources.theme, &components, &assets.components));
     // Templates that do not compile cannot be rendered. Other mistakes do not keep pages from being rendered, to find
     // the mistakes that show only then; but they go nowhere.
     let Some(templates) = templates else { return Ok(mistakes.into_failure()) };
     // Without its theme, or an asset of it, every page would add mistakes that are none.
-    if mistakes.has(&["no-theme", "theme-loop", "bad-theme", "bad-css"]) {
+    if mistakes.has(&["no-theme", "theme-loop", "bad-theme", "bad-css", "bad-component"]) {
         return Ok(mistakes.into_failure());
     }
     let destination = if mistakes.any_error() { &Destination::Nowhere } else { destination };

@@ -1,6 +1,7 @@
 //! Every kind of mistake once, with its full text: this is what an author reads, so it is judged here. `tidy` sees to
 //! it that no code is missing.
 
+mod components;
 mod fields;
 mod files;
 mod settings;

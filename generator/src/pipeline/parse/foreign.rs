@@ -266,7 +266,8 @@ fn find_components(place: &Place<'_>, diagnostics: &mut Vec<Diagnostic>) {
         }
         let name: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '.').collect();
         let message = format!("`<{name}>` is a component of MDX, which is shown as it stands");
-        let diagnostic = Diagnostic::warning("foreign-syntax", message).hint("write it in Markdown or HTML");
+        let diagnostic = Diagnostic::warning("unknown-component", message)
+            .hint("`gen components` lists those of the theme; write it with one of them, in Markdown or in HTML");
         diagnostics.push(place.at(diagnostic, open..open + 1 + name.len()));
     }
 }

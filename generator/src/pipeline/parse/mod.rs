@@ -22,6 +22,7 @@ use super::load::Source;
 use crate::diagnostic::Diagnostic;
 use crate::front_matter::{self, FrontMatter, Moment};
 use crate::markup::Markup;
+use crate::pipeline::components::Components;
 use crate::settings::{self, Settings};
 use crate::view::TocEntry;
 
@@ -45,6 +46,8 @@ pub struct Page {
     /// Plain text.
     pub summary: Option<String>,
     pub words: u32,
+    /// What a search finds it by, if the site has one.
+    pub search: Option<gen_search::Entry>,
 }
 
 /// Where a page stands, by its path alone.
@@ -97,18 +100,20 @@ fn date_and_slug(stem: &str) -> (Option<civil::Date>, String) {
     (None, stem.to_owned())
 }
 
-/// Parses all pages, in parallel and in order. `words` are the theme's.
+/// Parses all pages, in parallel and in order. `words` are the theme's; `search` is whether readers can search.
 pub fn parse_all(
     sources: &[Source],
     settings: &Settings,
     words: &BTreeMap<String, String>,
+    components: &Arc<Components>,
+    search: bool,
 ) -> (Vec<Page>, Vec<Diagnostic>) {
     let allowed = settings.csp.values().flatten().cloned().collect();
-    let reader = match Reader::new(settings.markdown.clone(), Labels::new(words), allowed) {
+    let reader = match Reader::new(settings.markdown.clone(), Labels::new(words), allowed, components.clone()) {
         Ok(reader) => reader,
         Err((index, why)) => return (Vec::new(), vec![bad_macro(settings, index, &why)]),
     };
-    let parsed: Vec<_> = sources.par_iter().map(|source| parse(source, settings, &reader)).collect();
+    let parsed: Vec<_> = sources.par_iter().map(|source| parse(source, settings, &reader, search)).collect();
     let (pages, mistakes): (Vec<_>, Vec<_>) = parsed.into_iter().unzip();
     (pages, mistakes.into_iter().flatten().collect())
 }
@@ -123,7 +128,7 @@ fn bad_macro(settings: &Settings, index: usize, why: &str) -> Diagnostic {
 }
 
 /// Parses one page.
-fn parse(source: &Source, settings: &Settings, reader: &Reader) -> (Page, Vec<Diagnostic>) {
+fn parse(source: &Source, settings: &Settings, reader: &Reader, search: bool) -> (Page, Vec<Diagnostic>) {
     let place = Place::of(&source.path);
     let names: Vec<String> = settings.taxonomies.keys().cloned().collect();
     let schema = if place.is_section { None } else { schema_of(settings, &place.section) };
@@ -164,6 +169,12 @@ fn parse(source: &Source, settings: &Settings, reader: &Reader) -> (Page, Vec<Di
         Some(Moment { time: midnight.timestamp(), zone: settings.zone.clone(), has_time: false })
     });
     let page = Page {
+        search: search.then(|| {
+            let mut headings = Vec::new();
+            note_headings(&text.toc, &mut headings);
+            let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
+            gen_search::Entry::new(&title, &headings, &text.prose)
+        }),
         path: source.path.clone(),
         file: source.file.clone(),
         title,
@@ -179,6 +190,13 @@ fn parse(source: &Source, settings: &Settings, reader: &Reader) -> (Page, Vec<Di
         place,
     };
     (page, diagnostics)
+}
+
+fn note_headings(toc: &[TocEntry], headings: &mut Vec<String>) {
+    for entry in toc {
+        headings.push(plain_of(&entry.title));
+        note_headings(&entry.children, headings);
+    }
 }
 
 /// Schema of the section or of the nearest one above it.

@@ -134,6 +134,7 @@ impl Planner<'_> {
             url: self.permalink(&subject.path(&self.index, format)),
             author: settings.author.clone(),
             entries: pages.into_iter().filter_map(|id| Some(Arc::new(self.entry(id)?))).collect(),
+            common: self.common.clone(),
         })
     }
 

@@ -14,6 +14,7 @@ mod pages;
 mod paths;
 mod related;
 mod resolve;
+mod search;
 mod targets;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -138,10 +139,12 @@ pub fn plan<'a>(inputs: &Inputs<'a>) -> (Plan<'a>, Vec<Diagnostic>) {
         resolve::check_template(inputs, page, page.front.template.as_deref()?)
     }));
     diagnostics.extend(resolve::missing_files(inputs, &index, &targets));
+    diagnostics.extend(resolve::missing_data(inputs, &index));
 
     let common = Arc::new(head::common(inputs, &index, menu));
     let style = date_style(inputs);
     let cards = cards::cards(inputs, &index, &images, &style);
+    outputs.extend(search::outputs(&index, &cards));
     let planner = Planner {
         backlinks: backlinks(&index, &linked),
         related: related::related(&index),

@@ -35,6 +35,8 @@ pub enum What {
     /// Of the theme; its name is that of the file it comes from.
     Asset(Arc<[u8]>),
     Static(Arc<[u8]>),
+    /// Of the index for searches.
+    Search(Arc<[u8]>),
 }
 
 impl What {
@@ -95,7 +97,7 @@ impl Planner<'_> {
             What::Feed(subject, format) => self.feed(subject, *format),
             What::File(file) => ViewContent::Text(self.site_file(*file)),
             What::Moved(to) => ViewContent::Text(self.moved(to)),
-            What::Asset(bytes) | What::Static(bytes) => ViewContent::Bytes(bytes.clone()),
+            What::Asset(bytes) | What::Static(bytes) | What::Search(bytes) => ViewContent::Bytes(bytes.clone()),
         };
         View { path: output.path.clone(), content }
     }
@@ -113,7 +115,7 @@ impl Planner<'_> {
             What::Feed(Subject::Section(id), _) => format!("the feed of `{}`", self.doc(*id).origin()),
             What::Feed(Subject::Term(of), _) => format!("the feed of the term {}", term(of)),
             What::Feed(Subject::Site, _) => "the feed of the site".to_owned(),
-            What::NotFound | What::File(_) => OURS.to_owned(),
+            What::NotFound | What::File(_) | What::Search(_) => OURS.to_owned(),
             What::Moved(to) => match self.index.docs.iter().find(|doc| doc.url == *to) {
                 Some(doc) => format!("an alias of `{}`", doc.origin()),
                 None => "an alias".to_owned(),

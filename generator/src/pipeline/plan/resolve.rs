@@ -9,6 +9,7 @@ use super::index::{Doc, DocId, Index};
 use super::links::{Targets, Written};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::front_matter;
+use crate::pipeline::data;
 use crate::pipeline::parse::{Page, markdown::LinkSite};
 use crate::settings;
 use crate::view::Fill;
@@ -123,6 +124,27 @@ pub fn images<'a>(
         })
         .collect();
     (images, diagnostics)
+}
+
+/// Data files that components ask for and that are not.
+pub fn missing_data(inputs: &Inputs<'_>, index: &Index<'_>) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for page in index.docs.iter().filter_map(|doc| doc.page) {
+        for data in page.markup.calls.iter().flat_map(|site| &site.call.data) {
+            if data::find(inputs.data, &data.name).is_some() {
+                continue;
+            }
+            let source = inputs.source(&page.path).unwrap_or_default();
+            let message = format!("`data/` holds no file `{}`", data.name);
+            let diagnostic = Diagnostic::error("unknown-data", message).at(&page.file, source, data.span.clone());
+            let known = data::names(inputs.data);
+            diagnostics.push(match nearest(&data.name, known.iter().map(String::as_str)) {
+                Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
+                None => diagnostic.hint("a data file is named by its path below `data/`, without its extension"),
+            });
+        }
+    }
+    diagnostics
 }
 
 /// Files that a schema wants to be there and that are not.

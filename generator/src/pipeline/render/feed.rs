@@ -1,24 +1,42 @@
 //! A [`FeedView`] in, Atom (RFC 4287), RSS 2.0 or JSON Feed 1.1 out.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesCData, BytesDecl, BytesText, Event};
 use serde_json::{Value, json};
+use tera::Context;
 
+use super::content::Stage;
+use super::island;
+use super::templates::Templates;
+use crate::diagnostic::Diagnostic;
 use crate::view::{FeedEntry, FeedFormat, FeedView};
 
-pub fn render(feed: &FeedView) -> anyhow::Result<Vec<u8>> {
-    Ok(match feed.format {
-        FeedFormat::Atom => atom(feed)?,
-        FeedFormat::Rss => rss(feed)?,
-        FeedFormat::Json => json_feed(feed),
-    })
+/// `path` is that of the output, for diagnostics.
+pub fn render(feed: &FeedView, path: &str, templates: &Templates) -> Result<Vec<u8>, Diagnostic> {
+    let contents = feed.entries.iter().map(|entry| content(feed, entry, templates)).collect::<Result<Vec<_>, _>>()?;
+    let written = match feed.format {
+        FeedFormat::Atom => atom(feed, &contents),
+        FeedFormat::Rss => rss(feed, &contents),
+        FeedFormat::Json => Ok(json_feed(feed, &contents)),
+    };
+    written.map_err(|error| Diagnostic::error("feed", format!("cannot write `{path}`: {error}")))
 }
 
-/// The text as a reader of feeds should get it: without the signs behind headings that only make sense on the page.
-fn content(entry: &FeedEntry) -> String {
-    let html = entry.body.markup.fill(&entry.body.fills);
+/// The text as a reader of feeds should get it: components as plain HTML, and without the signs behind headings that
+/// only make sense on the page.
+fn content(feed: &FeedView, entry: &FeedEntry, templates: &Templates) -> Result<String, Diagnostic> {
+    let mut implicits = Context::new();
+    if !entry.body.markup.calls.is_empty() {
+        implicits.insert("site", &feed.common.site);
+        implicits.insert("t", &feed.common.t);
+        let page = json!({ "title": entry.title, "url": entry.permalink, "permalink": entry.permalink, "language": feed.language });
+        implicits.insert("page", &page);
+    }
+    let stage = Stage { templates, implicits: &implicits, data: &feed.common.site.data, has_islands: false };
+    let html = island::unmarked(&stage.html(&entry.body)?, &mut BTreeSet::new());
     let mut content = String::with_capacity(html.len());
     let mut rest = html.as_str();
     while let Some((before, anchor)) = rest.split_once("<a class=\"anchor\"") {
@@ -26,7 +44,7 @@ fn content(entry: &FeedEntry) -> String {
         rest = anchor.split_once("</a>").map_or("", |(_, after)| after);
     }
     content.push_str(rest);
-    xml_safe(&content).into_owned()
+    Ok(xml_safe(&content).into_owned())
 }
 
 /// The text without the characters that XML 1.0 cannot hold in any form (§2.2).
@@ -57,7 +75,7 @@ fn text(xml: &mut Xml, name: &str, value: &str) -> std::io::Result<()> {
     xml.create_element(name).write_text_content(BytesText::new(&xml_safe(value))).map(drop)
 }
 
-fn atom(feed: &FeedView) -> anyhow::Result<Vec<u8>> {
+fn atom(feed: &FeedView, contents: &[String]) -> anyhow::Result<Vec<u8>> {
     let mut xml = declared()?;
     let root = xml
         .create_element("feed")
@@ -75,12 +93,12 @@ fn atom(feed: &FeedView) -> anyhow::Result<Vec<u8>> {
         // An entry without an author needs one here (RFC 4287 §4.1.1).
         let name = feed.author.as_ref().map_or(feed.title.as_str(), |author| author.name.as_str());
         person(xml, name, feed.author.as_ref().and_then(|author| author.url.as_deref()))?;
-        feed.entries.iter().try_for_each(|entry| atom_entry(xml, entry))
+        feed.entries.iter().zip(contents).try_for_each(|(entry, content)| atom_entry(xml, entry, content))
     })?;
     Ok(xml.into_inner())
 }
 
-fn atom_entry(xml: &mut Xml, entry: &FeedEntry) -> std::io::Result<()> {
+fn atom_entry(xml: &mut Xml, entry: &FeedEntry, content: &str) -> std::io::Result<()> {
     xml.create_element("entry")
         .write_inner_content(|xml| {
             text(xml, "title", &entry.title)?;
@@ -97,10 +115,9 @@ fn atom_entry(xml: &mut Xml, entry: &FeedEntry) -> std::io::Result<()> {
             if let Some(summary) = &entry.summary {
                 text(xml, "summary", summary)?;
             }
-            let content = content(entry);
             xml.create_element("content")
                 .with_attribute(("type", "html"))
-                .write_text_content(BytesText::new(&content))
+                .write_text_content(BytesText::new(content))
                 .map(drop)
         })
         .map(drop)
@@ -124,7 +141,7 @@ fn person(xml: &mut Xml, name: &str, url: Option<&str>) -> std::io::Result<()> {
         .map(drop)
 }
 
-fn rss(feed: &FeedView) -> anyhow::Result<Vec<u8>> {
+fn rss(feed: &FeedView, contents: &[String]) -> anyhow::Result<Vec<u8>> {
     let mut xml = declared()?;
     let root = xml
         .create_element("rss")
@@ -148,14 +165,14 @@ fn rss(feed: &FeedView) -> anyhow::Result<Vec<u8>> {
                 if !feed.entries.is_empty() {
                     text(xml, "lastBuildDate", &rfc_2822(&updated(feed)))?;
                 }
-                feed.entries.iter().try_for_each(|entry| rss_item(xml, entry))
+                feed.entries.iter().zip(contents).try_for_each(|(entry, content)| rss_item(xml, entry, content))
             })
             .map(drop)
     })?;
     Ok(xml.into_inner())
 }
 
-fn rss_item(xml: &mut Xml, entry: &FeedEntry) -> std::io::Result<()> {
+fn rss_item(xml: &mut Xml, entry: &FeedEntry, content: &str) -> std::io::Result<()> {
     xml.create_element("item")
         .write_inner_content(|xml| {
             text(xml, "title", &entry.title)?;
@@ -173,10 +190,9 @@ fn rss_item(xml: &mut Xml, entry: &FeedEntry) -> std::io::Result<()> {
             if let Some(summary) = &entry.summary {
                 text(xml, "description", summary)?;
             }
-            let content = content(entry);
             xml.create_element("content:encoded")
                 .write_inner_content(|xml| {
-                    BytesCData::escaped(&content).try_for_each(|part| xml.write_event(Event::CData(part)))
+                    BytesCData::escaped(content).try_for_each(|part| xml.write_event(Event::CData(part)))
                 })
                 .map(drop)
         })
@@ -194,7 +210,7 @@ fn rfc_2822(iso: &str) -> String {
     }
 }
 
-fn json_feed(feed: &FeedView) -> Vec<u8> {
+fn json_feed(feed: &FeedView, contents: &[String]) -> Vec<u8> {
     let author = |author: &crate::view::AuthorView| match &author.url {
         Some(url) => json!({ "name": author.name, "url": url }),
         None => json!({ "name": author.name }),
@@ -202,12 +218,13 @@ fn json_feed(feed: &FeedView) -> Vec<u8> {
     let items: Vec<Value> = feed
         .entries
         .iter()
-        .map(|entry| {
+        .zip(contents)
+        .map(|(entry, content)| {
             let mut item = json!({
                 "id": entry.permalink,
                 "url": entry.permalink,
                 "title": entry.title,
-                "content_html": content(entry),
+                "content_html": content,
                 "date_published": entry.date.iso,
             });
             if let Some(summary) = &entry.summary {

@@ -3,12 +3,20 @@
 use jiff::fmt::strtime;
 use tera::{Kwargs, State, Tera, Value};
 
+use super::island;
 use crate::markup::encode_url;
 use crate::pipeline::parse::text;
 
 pub fn register(tera: &mut Tera) {
+    tera.register_filter("chart", super::chart::layout);
     tera.register_filter("date", date);
     tera.register_filter("json", json);
+    tera.register_filter("props", |value: &Value, _: Kwargs, _: &State| {
+        Ok::<_, tera::Error>(island::props(&map(value)?))
+    });
+    tera.register_filter("deferred", |value: &Value, kwargs: Kwargs, _: &State| {
+        Ok::<_, tera::Error>(island::deferred(kwargs.must_get::<&str>("url")?, &map(value)?))
+    });
     tera.register_filter("slugify", |value: &str, _: Kwargs, _: &State| text::slug(value));
     tera.register_filter("striptags", |value: &str, _: Kwargs, _: &State| crate::pipeline::parse::plain_of(value));
     tera.register_filter("urlencode", |value: &str, _: Kwargs, _: &State| {
@@ -27,6 +35,13 @@ fn date(value: &str, kwargs: Kwargs, _: &State) -> tera::TeraResult<String> {
     let offset = pieces.to_numeric_offset().unwrap_or(jiff::tz::Offset::UTC);
     let zoned = pieces.date().to_datetime(time).to_zoned(offset.to_time_zone()).map_err(|error| bad(&error))?;
     strtime::format(format, &zoned).map_err(|error| bad(&error))
+}
+
+fn map(value: &Value) -> tera::TeraResult<serde_json::Map<String, serde_json::Value>> {
+    serde_json::to_value(value)
+        .ok()
+        .and_then(|value| value.as_object().cloned())
+        .ok_or_else(|| tera::Error::message("props have to be a map".to_owned()))
 }
 
 /// JSON that may stand inside `<script>`.

@@ -1,15 +1,22 @@
 //! One [`View`] in, the bytes of one file out: templates, minification, feeds. It reads no disk and knows no other
 //! page, so that a view is all it takes to know whether an output can have changed.
 
+mod chart;
+mod content;
 mod csp;
+mod declare;
 mod feed;
 mod filters;
+mod island;
 mod page;
+mod scan;
+mod sugar;
 mod templates;
 
 use std::sync::Arc;
 
 pub use self::csp::{Csp, Hashes};
+pub use self::declare::declare;
 pub use self::templates::Templates;
 use crate::diagnostic::Diagnostic;
 use crate::view::{View, ViewContent};
@@ -29,9 +36,7 @@ pub fn render(view: &View, templates: &Templates) -> Result<(OutputFile, Hashes)
             let html = page::render(html, templates, &mut hashes)?;
             html.into_bytes().into()
         }
-        ViewContent::Feed(feed) => feed::render(feed)
-            .map_err(|error| Diagnostic::error("feed", format!("cannot write `{}`: {error}", view.path)))?
-            .into(),
+        ViewContent::Feed(feed) => feed::render(feed, &view.path, templates)?.into(),
         ViewContent::Text(text) => text.as_bytes().into(),
         ViewContent::Bytes(bytes) => bytes.clone(),
     };

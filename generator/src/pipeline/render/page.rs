@@ -6,7 +6,9 @@ use minify_html::{Cfg, minify};
 use serde::Serialize;
 use tera::{Context, Map, Value};
 
+use super::content::Stage;
 use super::csp::Hashes;
+use super::island;
 use super::templates::Templates;
 use crate::diagnostic::Diagnostic;
 use crate::view::HtmlView;
@@ -15,8 +17,11 @@ use crate::view::HtmlView;
 const STAND_IN: &str = "\u{f8fe}content\u{f8ff}";
 
 pub fn render(view: &HtmlView, templates: &Templates, hashes: &mut Hashes) -> Result<String, Diagnostic> {
-    let content = view.body.markup.fill(&view.body.fills);
-    let html = templates.render(&view.template, &context(view, &content))?;
+    let mut context = context(view);
+    let stage = Stage { templates, implicits: &context, data: &view.common.site.data, has_islands: true };
+    let content = stage.html(&view.body)?;
+    context.insert_value("page", page(&view.page, &content));
+    let html = templates.render(&view.template, &context)?;
     // The text is as short as it gets already, and its spaces are the author's: minify-html would take some of them
     // away (between inline elements in a `div`, say). So it stands aside while templates' own HTML is minified, which
     // is faster too.
@@ -36,6 +41,7 @@ pub fn render(view: &HtmlView, templates: &Templates, hashes: &mut Hashes) -> Re
             page.replace_range(at..at + STAND_IN.len(), inside);
         }
     }
+    let mut page = island::settle(page, templates.assets());
     page.push('\n');
     Ok(page)
 }
@@ -51,14 +57,17 @@ fn configuration() -> Cfg {
     }
 }
 
-fn context(view: &HtmlView, content: &str) -> Context {
+/// All variables of a template but `page.content`.
+fn context(view: &HtmlView) -> Context {
     let mut context = Context::new();
     context.insert("site", &view.common.site);
     context.insert("assets", &view.common.assets);
     context.insert("t", &view.common.t);
     context.insert("head", &view.head);
     context.insert("list", &view.list);
-    context.insert_value("page", page(&view.page, content));
+    if !view.body.markup.calls.is_empty() {
+        context.insert("page", &view.page);
+    }
     context
 }
 

@@ -1,39 +1,83 @@
-//! The theme's templates, compiled. Mistakes in them become diagnostics with the template's own file and line.
+//! The theme's templates and components, compiled. Mistakes in them become diagnostics with the template's own file and line.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::Arc;
 
 use tera::{Context, ErrorKind, ReportError, Tera};
 
 use super::filters;
+use super::sugar::Sugar;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::pipeline::load::{Theme, ThemeFile};
+use crate::edited::Edited;
+use crate::pipeline::components::{Component, Components};
+use crate::pipeline::load::Theme;
+use crate::pipeline::optimize::ComponentAssets;
 
 pub struct Templates {
     tera: Tera,
-    /// For diagnostics.
-    files: BTreeMap<String, ThemeFile>,
+    /// By the name under which Tera knows it.
+    files: BTreeMap<String, Template>,
+    components: Arc<Components>,
+    assets: ComponentAssets,
+}
+
+/// A template as it was written, and as Tera has it.
+struct Template {
+    file: String,
+    source: String,
+    edited: Edited,
+}
+
+impl Template {
+    /// `range` is in bytes of what Tera has.
+    fn mark(&self, diagnostic: Diagnostic, range: &Range<usize>) -> Diagnostic {
+        diagnostic.at(&self.file, &self.source, self.edited.original_range(range))
+    }
 }
 
 impl Templates {
-    /// Compiles all templates of the theme, or gives all mistakes that can be found without a page.
-    pub fn new(theme: &Theme) -> (Option<Self>, Vec<Diagnostic>) {
+    /// Compiles all templates and components of the theme, or gives all mistakes that can be found without a page.
+    pub fn new(
+        theme: &Theme,
+        components: &Arc<Components>,
+        assets: &ComponentAssets,
+    ) -> (Option<Self>, Vec<Diagnostic>) {
+        let mut sugar = Sugar { components, assets, number: 0 };
         let mut diagnostics = Vec::new();
-        let mut texts: Vec<(&str, &str)> = Vec::new();
-        for (name, file) in &theme.templates {
-            match file.text() {
-                Ok(text) => texts.push((name, text)),
-                Err(diagnostic) => diagnostics.push(diagnostic),
-            }
+        let mut files = BTreeMap::new();
+        let of_components = theme.components.iter().filter_map(|(path, file)| {
+            let name = path.strip_suffix(".html").filter(|name| components.get(name).is_some())?;
+            Some((format!("components/{path}"), file, Some(name)))
+        });
+        let of_templates = theme.templates.iter().map(|(name, file)| (name.clone(), file, None));
+        for (name, file, component) in of_templates.chain(of_components) {
+            let text = match file.text() {
+                Ok(text) => text,
+                Err(diagnostic) => {
+                    diagnostics.push(diagnostic);
+                    continue;
+                }
+            };
+            let (edited, mistakes) = match component {
+                Some(component) => sugar.component(component, text),
+                None => sugar.template(text),
+            };
+            diagnostics.extend(mistakes.into_iter().map(|(mistake, range)| mistake.at(&file.file, text, range)));
+            files.insert(name, Template { file: file.file.clone(), source: text.to_owned(), edited });
         }
-        let mut templates = Self { tera: engine(), files: theme.templates.clone() };
-        if let Err(error) = templates.tera.add_raw_templates(texts.iter().copied()) {
+        let texts: Vec<(String, String)> =
+            files.iter().map(|(name, template)| (name.clone(), template.edited.text.clone())).collect();
+        let mut templates = Self { tera: engine(), files, components: components.clone(), assets: assets.clone() };
+        let has_mistakes = !diagnostics.is_empty();
+        if let Err(error) = templates.tera.add_raw_templates(texts.iter().map(|(name, text)| (name, text))) {
             // Tera stops at the first mistake. Each file by itself shows all mistakes of syntax.
             let mut alone = BTreeSet::new();
-            for text in &texts {
-                if let Err(error) = engine().add_raw_templates([*text])
+            for (name, text) in &texts {
+                if let Err(error) = engine().add_raw_templates([(name, text)])
                     && matches!(error.kind(), ErrorKind::SyntaxError(_))
                 {
-                    alone.insert(templates.diagnose(&error, text.0));
+                    alone.insert(templates.diagnose(&error, name));
                 }
             }
             if alone.is_empty() {
@@ -42,9 +86,31 @@ impl Templates {
             if alone.is_empty() {
                 alone.insert(templates.diagnose(&error, "base.html"));
             }
-            diagnostics.extend(alone);
+            // What follows from a tag that is not understood is not worth telling.
+            diagnostics.extend(alone.into_iter().filter(|_| !has_mistakes));
         }
         (diagnostics.is_empty().then_some(templates), diagnostics)
+    }
+
+    pub fn components(&self) -> &Components {
+        &self.components
+    }
+
+    pub fn assets(&self) -> &ComponentAssets {
+        &self.assets
+    }
+
+    /// HTML of one component; `implicits` are what it may ask for besides its arguments.
+    pub fn component(
+        &self,
+        component: &Component,
+        arguments: &Context,
+        implicits: &Context,
+        body: Option<&str>,
+    ) -> Result<String, Diagnostic> {
+        self.tera
+            .render_component_with_implicits(&component.name, arguments, implicits, body, true)
+            .map_err(|error| self.diagnose(&error, &format!("components/{}.html", component.name)))
     }
 
     pub fn render(&self, template: &str, context: &Context) -> Result<String, Diagnostic> {
@@ -62,10 +128,10 @@ impl Templates {
                     _ => template,
                 };
                 let diagnostic = Diagnostic::error("unknown-template", format!("the theme has no template `{name}`"));
-                let diagnostic = match self.files.get(current).and_then(|file| Some((file, file.text().ok()?))) {
-                    Some((file, text)) => {
-                        let at = text.find(name.as_str());
-                        diagnostic.at(&file.file, text, at.map_or(0..0, |at| at..at + name.len()))
+                let diagnostic = match self.files.get(current) {
+                    Some(template) => {
+                        let at = template.source.find(name.as_str());
+                        diagnostic.at(&template.file, &template.source, at.map_or(0..0, |at| at..at + name.len()))
                     }
                     None => diagnostic,
                 };
@@ -108,22 +174,22 @@ impl Templates {
                 None => ("template", message.to_owned()),
             };
             let diagnostic = Diagnostic::error(code, message);
-            let Some((file, text)) = self.files.get(name).and_then(|file| Some((file, file.text().ok()?))) else {
+            let Some(template) = self.files.get(name) else {
                 diagnostics.push(diagnostic.in_file(name));
                 continue;
             };
+            let text = &template.edited.text;
             let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
             let before: usize = text[start..].chars().take(column.saturating_sub(1)).map(char::len_utf8).sum();
-            diagnostics.push(diagnostic.at(&file.file, text, start + before..start + before + mark));
+            diagnostics.push(template.mark(diagnostic, &(start + before..start + before + mark)));
         }
         diagnostics
     }
 
     fn place(&self, code: &'static str, report: &ReportError, template: &str) -> Diagnostic {
         let name = if report.filename().is_empty() { template } else { report.filename() };
-        let message = report.message().trim_end_matches('.');
-        let mut characters = message.chars();
-        let lower: String = characters.next().into_iter().flat_map(char::to_lowercase).chain(characters).collect();
+        let message = report.message();
+        let lower = sentence(message);
         // A long list of names is of less use than the one that was meant.
         let (lower, near) = match lower.split_once(". Available fields: ") {
             Some((short, names)) => {
@@ -133,10 +199,8 @@ impl Templates {
             None => (lower, None),
         };
         let diagnostic = Diagnostic::error(code, lower);
-        let Some((file, text)) = self.files.get(name).and_then(|file| Some((file, file.text().ok()?))) else {
-            return diagnostic.in_file(name);
-        };
-        let diagnostic = diagnostic.at(&file.file, text, report.span().range.clone());
+        let Some(template) = self.files.get(name) else { return diagnostic.in_file(name) };
+        let diagnostic = template.mark(diagnostic, &report.span().range);
         if let Some(near) = near {
             return diagnostic.hint(format!("did you mean `{near}`?"));
         }
@@ -145,6 +209,12 @@ impl Templates {
         }
         diagnostic
     }
+}
+
+/// A message of Tera as ours are: in lower case, without a full stop.
+pub fn sentence(message: &str) -> String {
+    let mut characters = message.trim_end_matches('.').chars();
+    characters.next().into_iter().flat_map(char::to_lowercase).chain(characters).collect()
 }
 
 fn engine() -> Tera {

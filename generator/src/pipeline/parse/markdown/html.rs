@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::Event;
 
 use super::writer::Writer;
-use super::{Placed, is_external};
+use super::{Placed, arrange, is_external};
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::parse::raw_html;
 
@@ -56,9 +56,13 @@ impl Writer<'_> {
         if raw_html::is_known(tag.name) && !(is_capital && is_mdx) {
             return;
         }
+        if arrange::near_miss(tag.name, &self.reader.components).is_some() && is_capital {
+            // Named already, as the slip that it is.
+            return;
+        }
         let diagnostic = if is_capital && (is_mdx || tag.name.len() > 1) {
-            let message = format!("`<{}>` looks like a component, which a browser does not know", tag.name);
-            Diagnostic::warning("foreign-syntax", message).hint("write it in Markdown or HTML")
+            let message = format!("there is no component `{}`; a browser shows nothing for its tag", tag.name);
+            Diagnostic::warning("unknown-component", message).hint("`gen components` lists those of the theme")
         } else {
             let message = format!("`<{}>` is no element of HTML, so a browser shows nothing for it", tag.name);
             Diagnostic::warning("foreign-syntax", message)

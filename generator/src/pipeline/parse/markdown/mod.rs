@@ -1,26 +1,32 @@
 //! Markdown in, HTML with holes for its links out, with the headings, links, anchors and mistakes that were found.
 //! Links stay as written; `plan` resolves them. Nothing here reads the disk or knows another page.
 
+mod arrange;
 mod autolink;
+mod components;
 mod footnotes;
 mod html;
 mod leaves;
+mod lines;
 mod mathml;
 mod outline;
 mod writer;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use math_core::LatexToMathML;
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
+use self::arrange::{Arranged, Verbatim, arrange};
 use self::writer::Writer;
 use super::text::Placed;
 use super::translate::translate;
 use super::{dialects, foreign};
 use crate::diagnostic::Diagnostic;
 use crate::markup::Markup;
+use crate::pipeline::components::Components;
 use crate::settings::MarkdownConfig;
 use crate::view::TocEntry;
 
@@ -30,6 +36,7 @@ pub struct Reader {
     pub labels: Labels,
     /// Sources outside of the site that its security policy lets through, such as `https://img.example`.
     pub allowed: Vec<String>,
+    pub components: Arc<Components>,
     math: LatexToMathML,
 }
 
@@ -102,7 +109,12 @@ pub struct LinkSite {
 
 impl Reader {
     /// Errors with the index of the macro and what is wrong with it.
-    pub fn new(config: MarkdownConfig, labels: Labels, allowed: Vec<String>) -> Result<Self, (usize, String)> {
+    pub fn new(
+        config: MarkdownConfig,
+        labels: Labels,
+        allowed: Vec<String>,
+        components: Arc<Components>,
+    ) -> Result<Self, (usize, String)> {
         let macros = config
             .math_macros
             .iter()
@@ -110,7 +122,7 @@ impl Reader {
             .collect();
         let math = math_core::MathCoreConfig { macros, ..math_core::MathCoreConfig::default() };
         let math = LatexToMathML::new(math).map_err(|(error, index, _)| (index, error.error_message()))?;
-        Ok(Self { config, labels, allowed, math })
+        Ok(Self { config, labels, allowed, components, math })
     }
 
     fn options(&self) -> Options {
@@ -141,8 +153,17 @@ impl Reader {
         if translation.is_some() {
             events = self.events(text, body);
         }
+        let arranged = self.arrange(text, body, &events);
+        if let Some(Arranged { edited, .. }) = &arranged {
+            events = self.events(&edited.text, body);
+            events.iter_mut().for_each(|(_, range)| *range = edited.original_range(range));
+        }
         let mut writer = Writer::new(self, file, source);
         writer.out.markup.html.reserve((text.len() - body) * 3 / 2);
+        if let Some(arranged) = &arranged {
+            writer.elements = &arranged.elements;
+            writer.tell(&arranged.mistakes);
+        }
         writer.note_definitions(&events);
         let rest = if self.config.extensions { writer.take_title(&events, title) } else { &events[..] };
         writer.write(rest);
@@ -156,6 +177,7 @@ impl Reader {
                 verbatim.extend_from_slice(&translation.raw);
             }
             verbatim.extend(comments(text, body, &verbatim));
+            verbatim.extend(writer.elements.iter().map(|element| element.tag.range.clone()));
             verbatim.sort_by_key(|range| range.start);
             let place = foreign::Place { file, text, source, body, verbatim: &verbatim, html: &html };
             writer.out.diagnostics.extend(foreign::find(&place));
@@ -163,6 +185,19 @@ impl Reader {
             name_once(&mut writer.out.diagnostics);
         }
         writer.out
+    }
+
+    /// Puts stand-ins in the place of components' tags.
+    fn arrange<'t>(&self, text: &'t str, body: usize, events: &[Placed<'_>]) -> Option<Arranged<'t>> {
+        if !self.config.extensions || self.components.0.is_empty() {
+            return None;
+        }
+        let is_indented = |event: &Event<'_>| matches!(event, Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)));
+        let mut always = ranges(events, |event| is_verbatim(event) && !is_indented(event));
+        always.extend(comments(text, body, &always));
+        always.sort_by_key(|range| range.start);
+        let verbatim = Verbatim { always: &always, indented: &ranges(events, is_indented) };
+        arrange(text, body, &verbatim, &self.components)
     }
 
     fn events<'t>(&self, source: &'t str, body: usize) -> Vec<Placed<'t>> {
@@ -251,9 +286,11 @@ fn name_once(diagnostics: &mut Vec<Diagnostic>) {
 
 /// Ranges of code and formulas, where other generators' syntax means nothing.
 fn verbatim(events: &[Placed<'_>]) -> Vec<Range<usize>> {
-    ranges(events, |event| {
-        matches!(event, Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_) | Event::Start(Tag::CodeBlock(_)))
-    })
+    ranges(events, is_verbatim)
+}
+
+fn is_verbatim(event: &Event<'_>) -> bool {
+    matches!(event, Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_) | Event::Start(Tag::CodeBlock(_)))
 }
 
 fn ranges(events: &[Placed<'_>], is_wanted: impl Fn(&Event<'_>) -> bool) -> Vec<Range<usize>> {

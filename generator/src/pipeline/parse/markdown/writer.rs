@@ -6,6 +6,7 @@ use std::ops::Range;
 use math_core::MathDisplay;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CowStr, Event, HeadingLevel, Tag, TagEnd};
 
+use super::arrange::{self, Element};
 use super::footnotes::Footnote;
 use super::{Placed, Reader, Text, end_of, is_inline};
 use crate::diagnostic::Diagnostic;
@@ -18,6 +19,8 @@ pub(super) struct Writer<'a> {
     pub(super) file: &'a str,
     pub(super) source: &'a str,
     pub(super) out: Text,
+    /// The components that are called in the text; a stand-in says which.
+    pub(super) elements: &'a [Element<'a>],
     /// By label.
     pub(super) footnotes: HashMap<String, Footnote>,
     /// Labels in that order.
@@ -39,6 +42,7 @@ impl<'a> Writer<'a> {
             file,
             source,
             out: Text::default(),
+            elements: &[],
             footnotes: HashMap::new(),
             used_footnotes: Vec::new(),
             headings: Vec::new(),
@@ -94,6 +98,7 @@ impl<'a> Writer<'a> {
             }
             Event::InlineMath(latex) => self.math(latex, range, MathDisplay::Inline, "span"),
             Event::DisplayMath(latex) => self.math(latex, range, MathDisplay::Block, "span"),
+            Event::InlineHtml(html) if arrange::number(html).is_some() => return self.component(html, events, at + 1),
             Event::Html(_) | Event::InlineHtml(_) => {
                 let end = at + events[at..].iter().take_while(|(event, _)| matches!(event, Event::Html(_))).count();
                 let end = end.max(at + 1);
@@ -124,7 +129,9 @@ impl<'a> Writer<'a> {
         let extensions = self.reader.config.extensions;
         match tag {
             Tag::Paragraph => {
-                if extensions && (self.figure(events, at) || self.formula(events, at)) {
+                if extensions
+                    && (self.figure(events, at) || self.formula(events, at) || self.components_alone(events, at))
+                {
                     return end_of(events, at) + 1;
                 }
                 self.fresh_line();
@@ -213,7 +220,14 @@ impl<'a> Writer<'a> {
                 self.image(events, at, false);
                 return end_of(events, at) + 1;
             }
-            Tag::HtmlBlock => self.fresh_line(),
+            Tag::HtmlBlock => {
+                self.fresh_line();
+                if let Some((Event::Html(html), _)) = events.get(at + 1)
+                    && arrange::number(html).is_some()
+                {
+                    return self.component(html, events, at + 3);
+                }
+            }
             Tag::MetadataBlock(_) => {}
         }
         at + 1

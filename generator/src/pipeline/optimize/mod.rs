@@ -1,12 +1,16 @@
 //! Assets of the theme in, [`Assets`] out: style sheets bundled and minified, every file under a name that holds a
-//! fingerprint of its bytes, so that browsers may keep it for ever.
+//! fingerprint of its bytes, so that browsers may keep it for ever. What stands beside components is done next door.
 
-use std::collections::{BTreeMap, HashMap};
+mod components;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use gen_css::{Url, join};
 use rayon::prelude::*;
 
+pub use self::components::{ComponentAssets, Script};
+use super::components::Components;
 use super::load::{Sources, Theme, ThemeFile};
 use super::parse::raw_html;
 use crate::diagnostic::{Diagnostic, nearest};
@@ -26,10 +30,17 @@ pub struct Assets {
     pub urls: BTreeMap<String, String>,
     /// Output path → bytes.
     pub files: BTreeMap<String, Arc<[u8]>>,
+    pub components: ComponentAssets,
 }
 
-pub fn optimize(theme: &Theme, base: &BaseUrl) -> (Assets, Vec<Diagnostic>) {
-    let mut assets = Assets { urls: BTreeMap::new(), files: BTreeMap::new() };
+/// `mentions` are the names of the components that the site shows.
+pub fn optimize(
+    theme: &Theme,
+    components: &Components,
+    mentions: &BTreeSet<String>,
+    base: &BaseUrl,
+) -> (Assets, Vec<Diagnostic>) {
+    let mut assets = Assets { urls: BTreeMap::new(), files: BTreeMap::new(), components: ComponentAssets::default() };
     let mut diagnostics = Vec::new();
     let mut sheets = BTreeMap::from([(HIGHLIGHT_SHEET.to_owned(), gen_highlight::stylesheet().to_owned())]);
     for (path, file) in &theme.assets {
@@ -45,47 +56,59 @@ pub fn optimize(theme: &Theme, base: &BaseUrl) -> (Assets, Vec<Diagnostic>) {
     // Sheets in folders are there to be imported.
     let entries = theme.assets.keys().filter(|path| path.ends_with(".css") && !path.contains('/'));
     for entry in entries.filter(|entry| sheets.contains_key(*entry)) {
-        let resolve = |from: &str, url: &str| {
-            if url.starts_with(['#', '/']) || url.contains(':') {
-                return Url::Keep;
-            }
-            let (path, rest) = url.split_at(url.find(['?', '#']).unwrap_or(url.len()));
-            match assets.urls.get(&join(from, path)) {
-                Some(target) => Url::Replace(format!("{target}{rest}")),
-                None => Url::Missing,
-            }
-        };
-        match gen_css::bundle(entry, &sheets, &resolve) {
+        match gen_css::bundle(entry, &sheets, &|from, url| resolve(&assets.urls, from, url)) {
             Ok(css) => assets.add(entry, css.into_bytes().into(), base),
-            Err(error) => diagnostics.push(css_mistake(&error, theme, &sheets, entry)),
+            Err(error) => diagnostics.push(css_mistake(&error, &theme.assets, &sheets, entry)),
         }
     }
+    diagnostics.extend(components::components(theme, components, mentions, &mut assets, base));
     (assets, diagnostics)
+}
+
+/// What a `url(…)` of the sheet `from` becomes.
+fn resolve(urls: &BTreeMap<String, String>, from: &str, url: &str) -> Url {
+    if url.starts_with(['#', '/']) || url.contains(':') {
+        return Url::Keep;
+    }
+    let (path, rest) = url.split_at(url.find(['?', '#']).unwrap_or(url.len()));
+    match urls.get(&join(from, path)) {
+        Some(target) => Url::Replace(format!("{target}{rest}")),
+        None => Url::Missing,
+    }
+}
+
+/// Where a file goes in the output: under a name that changes with its bytes.
+fn fingerprinted(path: &str, bytes: &[u8]) -> String {
+    let fingerprint = &blake3::hash(bytes).to_hex()[..10];
+    let (stem, extension) = match path.rsplit_once('.') {
+        Some((stem, extension)) if !stem.is_empty() => (stem, format!(".{extension}")),
+        _ => (path, String::new()),
+    };
+    format!("{FINGERPRINTED}/{stem}.{fingerprint}{extension}")
 }
 
 impl Assets {
     fn add(&mut self, path: &str, bytes: Arc<[u8]>, base: &BaseUrl) {
-        let fingerprint = &blake3::hash(&bytes).to_hex()[..10];
-        let (stem, extension) = match path.rsplit_once('.') {
-            Some((stem, extension)) if !stem.is_empty() => (stem, format!(".{extension}")),
-            _ => (path, String::new()),
-        };
-        let output = format!("{FINGERPRINTED}/{stem}.{fingerprint}{extension}");
+        let output = fingerprinted(path, &bytes);
         self.urls.insert(path.to_owned(), base.path(&output));
         self.files.insert(output, bytes);
     }
 }
 
-fn css_mistake(error: &gen_css::CssError, theme: &Theme, sheets: &BTreeMap<String, String>, entry: &str) -> Diagnostic {
+fn css_mistake(
+    error: &gen_css::CssError,
+    files: &BTreeMap<String, ThemeFile>,
+    sheets: &BTreeMap<String, String>,
+    entry: &str,
+) -> Diagnostic {
     let path = if error.file.is_empty() { entry } else { &error.file };
-    let file = theme.assets.get(path).map_or(path, |file: &ThemeFile| file.file.as_str());
+    let file = files.get(path).map_or(path, |file: &ThemeFile| file.file.as_str());
     let diagnostic = Diagnostic::error("bad-css", error.message.clone());
     let Some(source) = sheets.get(path).filter(|_| error.line > 0) else { return diagnostic.in_file(file) };
     let line_start: usize = source.split_inclusive('\n').take(error.line - 1).map(str::len).sum();
     let at = line_start + error.column.saturating_sub(1);
     let diagnostic = diagnostic.at(file, source, at..at + 1);
-    match error.message.split('`').nth(1).and_then(|missing| nearest(missing, theme.assets.keys().map(String::as_str)))
-    {
+    match error.message.split('`').nth(1).and_then(|missing| nearest(missing, files.keys().map(String::as_str))) {
         Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
         None => diagnostic,
     }

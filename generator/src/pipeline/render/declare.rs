@@ -1,0 +1,184 @@
+//! The files of `components/` in, what they declare out: name, arguments and what stands beside them. Only the head of
+//! a component is read; whether the rest of it is right shows when templates are compiled.
+
+use std::ops::Range;
+
+use serde_json::Value;
+use tera::{ComponentArgType, ErrorKind, Tera};
+
+use super::scan::statement_end;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::pipeline::components::{Argument, Component, Components, Kind, Role};
+use crate::pipeline::load::{Theme, ThemeFile};
+
+pub fn declare(theme: &Theme) -> (Components, Vec<Diagnostic>) {
+    let mut components = Components::default();
+    let mut diagnostics = Vec::new();
+    for (path, file) in &theme.components {
+        let Some(name) = path.strip_suffix(".html").filter(|name| !name.contains('/')) else { continue };
+        match component(name, file) {
+            Ok((mut component, mistakes)) => {
+                diagnostics.extend(mistakes);
+                component.has_script = theme.script_of(name).is_some();
+                component.has_style = theme.components.contains_key(&format!("{name}.css"));
+                components.0.insert(name.to_owned(), component);
+            }
+            Err(diagnostic) => diagnostics.push(*diagnostic),
+        }
+    }
+    (components, diagnostics)
+}
+
+/// Bytes of `{% component Name(…) {…} %}`.
+pub fn head(text: &str) -> Option<Range<usize>> {
+    let mut at = 0;
+    while let Some(open) = text[at..].find("{%").map(|found| at + found) {
+        let end = statement_end(text.as_bytes(), open);
+        if super::scan::word(&text[open..end]) == "component" {
+            return Some(open..end);
+        }
+        at = open + 2;
+    }
+    None
+}
+
+fn component(name: &str, file: &ThemeFile) -> Result<(Component, Vec<Diagnostic>), Box<Diagnostic>> {
+    let bad = |message: String| Diagnostic::error("bad-component", message);
+    let text = file.text()?;
+    if !name.starts_with(|c: char| c.is_ascii_uppercase())
+        || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    {
+        return Err(bad(format!("`{name}` cannot be the name of a component"))
+            .in_file(&file.file)
+            .hint(
+                "a name begins with a capital and holds only letters and digits, so that no element of HTML is like it",
+            )
+            .into());
+    }
+    let Some(head) = head(text) else {
+        return Err(bad("the file declares no component".to_owned())
+            .in_file(&file.file)
+            .hint(format!("write `{{% component {name}(label: string) %}} … {{% endcomponent {name} %}}`"))
+            .into());
+    };
+    let inside = text[head.clone()].split_once("component").map_or("", |(_, after)| after).trim_start();
+    let declared: String = inside.chars().take_while(|c| c.is_alphanumeric() || "_.".contains(*c)).collect();
+    let mut tera = Tera::default();
+    if let Err(error) = tera.add_raw_template("head", &format!("{}{{% endcomponent {declared} %}}", &text[..head.end]))
+    {
+        let ErrorKind::SyntaxError(report) = error.kind() else {
+            return Err(bad(error.to_string()).in_file(&file.file).into());
+        };
+        return Err(bad(super::templates::sentence(report.message()))
+            .at(&file.file, text, report.span().range.clone())
+            .into());
+    }
+    let at =
+        text[head.clone()].find(&declared).map_or(head.clone(), |at| head.start + at..head.start + at + declared.len());
+    let Some(info) = tera.get_component_definition(&declared).filter(|_| declared == name) else {
+        return Err(bad(format!("the file declares `{declared}`, but its name says `{name}`"))
+            .at(&file.file, text, at)
+            .hint("a component has the name of its file")
+            .into());
+    };
+    let mut component = Component {
+        name: name.to_owned(),
+        file: file.file.clone(),
+        about: comment(&text[..head.start]),
+        takes_any: info.rest_param().is_some(),
+        wants_uid: info.args().iter().any(|argument| argument.is_implicit() && argument.name() == "uid"),
+        ..Component::default()
+    };
+    for argument in info.args().iter().filter(|argument| !argument.is_implicit()) {
+        let default = argument.default().map(|value| serde_json::to_value(value).unwrap_or_default());
+        let declared = Argument { kind: argument.arg_type().and_then(kind), default, ..Argument::default() };
+        component.arguments.insert(argument.name().to_owned(), declared);
+    }
+    let mut mistakes = Vec::new();
+    for (key, value) in info.metadata() {
+        let value = serde_json::to_value(value).unwrap_or_default();
+        if let Err((what, message, hint)) = describe(&mut component, key, &value) {
+            let at = text[head.clone()].find(&format!("\"{what}\"")).map_or(head.start, |at| head.start + at);
+            let diagnostic = bad(message).at(&file.file, text, at..at + what.len() + 2);
+            mistakes.push(match hint {
+                Some(hint) => diagnostic.hint(hint),
+                None => diagnostic,
+            });
+        }
+    }
+    Ok((component, mistakes))
+}
+
+fn kind(declared: ComponentArgType) -> Option<Kind> {
+    Some(match declared {
+        ComponentArgType::String => Kind::String,
+        ComponentArgType::Bool => Kind::Bool,
+        ComponentArgType::Integer => Kind::Integer,
+        ComponentArgType::Float => Kind::Float,
+        ComponentArgType::Number => Kind::Number,
+        ComponentArgType::Array => Kind::Array,
+        ComponentArgType::Map => Kind::Map,
+        _ => return None,
+    })
+}
+
+/// The last comment before the declaration, without the indentation that all of its lines share.
+fn comment(before: &str) -> String {
+    let Some((_, comment)) = before.rsplit_once("{#") else { return String::new() };
+    let comment = comment.split("#}").next().unwrap_or_default().trim_matches('-');
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let least = comment.lines().skip(1).filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or_default();
+    let lines: Vec<&str> =
+        comment.lines().map(|line| line.get(least.min(indent(line))..).unwrap_or_default()).collect();
+    lines.join("\n").trim().to_owned()
+}
+
+/// What is wrong with a key of the map behind the arguments: the word that is meant, the message, a hint.
+type Wrong = (String, String, Option<String>);
+
+/// Takes in one key of that map.
+fn describe(component: &mut Component, key: &str, value: &Value) -> Result<(), Wrong> {
+    const KEYS: [&str; 5] = ["values", "links", "image", "data", "server"];
+    let shape = |shape: &str| Err((key.to_owned(), format!("`{key}` has to be {shape}"), None));
+    let texts = |value: &Value| -> Option<Vec<String>> {
+        value.as_array()?.iter().map(|text| text.as_str().map(str::to_owned)).collect()
+    };
+    match key {
+        "values" => {
+            let Some(map) = value.as_object() else { return shape("a map from arguments to lists of texts") };
+            for (name, value) in map {
+                let Some(values) = texts(value) else { return shape("a map from arguments to lists of texts") };
+                named(component, name)?.values = values;
+            }
+        }
+        "links" | "data" => {
+            let Some(names) = texts(value) else { return shape("a list of arguments") };
+            for name in names {
+                named(component, &name)?.role = if key == "links" { Role::Link } else { Role::Data };
+            }
+        }
+        "image" => {
+            let Some(name) = value.as_str() else { return shape("the name of an argument") };
+            named(component, name)?.role = Role::Image;
+        }
+        "server" => match value.as_str().filter(|url| url.starts_with('/')) {
+            Some(url) => component.server = Some(url.to_owned()),
+            None => return shape("an address of this site, such as \"/api/views\""),
+        },
+        _ => {
+            let hint = match nearest(key, KEYS) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("there are {}", KEYS.map(|key| format!("`{key}`")).join(", ")),
+            };
+            return Err((key.to_owned(), format!("a declaration has no `{key}`"), Some(hint)));
+        }
+    }
+    Ok(())
+}
+
+fn named<'c>(component: &'c mut Component, name: &str) -> Result<&'c mut Argument, Wrong> {
+    let near =
+        nearest(name, component.arguments.keys().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
+    let message = format!("`{}` has no argument `{name}`", component.name);
+    component.arguments.get_mut(name).ok_or((name.to_owned(), message, near))
+}

@@ -1,0 +1,118 @@
+//! The element that an island is, and the marks that a component leaves in a page so that the page can be given the
+//! style sheets and scripts of what it shows, and of nothing else.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use crate::markup::{encode_path, escape_attribute};
+use crate::pipeline::components::{Component, Directive};
+use crate::pipeline::optimize::ComponentAssets;
+
+/// Marks stand between private-use characters, so no text holds them by chance.
+const OPEN: &str = "\u{f8fe}gen:";
+const CLOSE: char = '\u{f8ff}';
+
+pub const END: &str = "</gen-island>";
+
+/// The mark of a component that is shown.
+pub fn shown(name: &str) -> String {
+    format!("{OPEN}{name}{CLOSE}")
+}
+
+/// The filter that makes `props` of a template's map.
+pub fn props_filter(component: &Component, directive: &Directive) -> String {
+    match (&component.server, directive) {
+        (Some(url), Directive::Defer) => format!("deferred(url=\"{url}\")"),
+        _ => "props".to_owned(),
+    }
+}
+
+/// Props of an island as JSON.
+pub fn props(arguments: &Map<String, Value>) -> String {
+    Value::Object(arguments.clone()).to_string()
+}
+
+/// Props of the script that fetches HTML: the address with the arguments as its query.
+pub fn deferred(url: &str, arguments: &Map<String, Value>) -> String {
+    let mut whole = url.to_owned();
+    for (name, value) in arguments {
+        whole.push(if whole.contains('?') { '&' } else { '?' });
+        whole.push_str(name);
+        whole.push('=');
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let mut encoded = String::new();
+        encode_path(&text, &mut encoded);
+        whole.push_str(&encoded.replace('+', "%2B").replace('=', "%3D"));
+    }
+    serde_json::json!({ "url": whole }).to_string()
+}
+
+/// The start tag; `props` are ready to stand in an attribute.
+pub fn start(component: &Component, directive: &Directive, props: &str, assets: &ComponentAssets) -> String {
+    let own = assets.scripts.get(&component.name);
+    let (client, value, script) = match directive {
+        Directive::Client(name, value) => (*name, value.as_deref(), own),
+        Directive::Defer => ("load", None, assets.defer.as_ref()),
+    };
+    let when = value.map_or_else(String::new, |value| {
+        let mut when = String::new();
+        escape_attribute(value, &mut when);
+        format!(" when=\"{when}\"")
+    });
+    // What may never be woken is not fetched ahead.
+    let mark = match directive {
+        Directive::Defer => "!",
+        Directive::Client("visible" | "media", _) => "?",
+        Directive::Client(..) => component.name.as_str(),
+    };
+    let mark = if mark.len() > 1 { format!("!{mark}") } else { mark.to_owned() };
+    let src = script.map_or("", |script| script.url.as_str());
+    format!("<gen-island client=\"{client}\"{when} src=\"{src}\" props=\"{props}\">{OPEN}{mark}{CLOSE}")
+}
+
+/// Takes the marks out of a page, and puts the style sheets and scripts they call for into its head.
+pub fn settle(page: String, assets: &ComponentAssets) -> String {
+    if !page.contains(OPEN) {
+        return page;
+    }
+    let mut names = BTreeSet::new();
+    let mut html = unmarked(&page, &mut names);
+    let at = html.find("</head>").unwrap_or(0);
+    html.insert_str(at, &links(&names, assets));
+    html
+}
+
+/// HTML without marks, whose names are added to `names`.
+pub fn unmarked(marked: &str, names: &mut BTreeSet<String>) -> String {
+    let mut html = String::with_capacity(marked.len() + 512);
+    let mut rest = marked;
+    while let Some((before, (name, after))) =
+        rest.split_once(OPEN).and_then(|(before, after)| Some((before, after.split_once(CLOSE)?)))
+    {
+        html.push_str(before);
+        names.insert(name.to_owned());
+        rest = after;
+    }
+    html + rest
+}
+
+fn links(names: &BTreeSet<String>, assets: &ComponentAssets) -> String {
+    let mut links = String::new();
+    for sheet in names.iter().filter_map(|name| assets.styles.get(name)) {
+        links.push_str(&format!("<link rel=\"stylesheet\" href=\"{sheet}\">"));
+    }
+    let mut islands = names.iter().filter(|name| name.starts_with(['!', '?'])).peekable();
+    let Some(runtime) = assets.runtime.as_ref().filter(|_| islands.peek().is_some()) else { return links };
+    links.push_str(&format!("<script type=\"module\" src=\"{}\"></script>", runtime.url));
+    let scripts = islands.filter_map(|name| match name.as_str() {
+        "!" => assets.defer.as_ref(),
+        name => assets.scripts.get(name.strip_prefix('!')?),
+    });
+    let urls: BTreeSet<&str> =
+        scripts.flat_map(|script| script.preload.iter().chain([&script.url])).map(String::as_str).collect();
+    for url in urls {
+        links.push_str(&format!("<link rel=\"modulepreload\" href=\"{url}\">"));
+    }
+    links
+}

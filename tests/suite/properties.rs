@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use generator::front_matter;
+use generator::pipeline::components::{Argument, Component, Components, Role};
 use generator::pipeline::parse::markdown::{Labels, Reader};
 use generator::pipeline::{self, Destination, Options};
 use generator::settings::MarkdownConfig;
@@ -69,6 +70,17 @@ const PIECES: &[&str] = &[
     "<!--",
     "-->",
     "<!-- more -->",
+    "<Note>",
+    "<Note>\n",
+    "  <Note kind=\"tip\">\n",
+    "</Note>",
+    "</Note>\n",
+    "<Note ",
+    "<Counter client:visible />",
+    "<Counter start={",
+    "kind='",
+    "client:",
+    "/>",
     "<Chart ",
     "</",
     "<script>",
@@ -181,8 +193,13 @@ fn field() -> impl Strategy<Value = String> {
 
 fn reader(extensions: bool) -> Reader {
     let config = MarkdownConfig { extensions, ..MarkdownConfig::default() };
-    Reader::new(config, Labels::new(&BTreeMap::new()), Vec::new(), std::sync::Arc::default())
-        .expect("there are no macros")
+    let component = |name: &str| {
+        let kind = Argument { default: Some("".into()), role: Role::Link, ..Argument::default() };
+        let arguments = BTreeMap::from([("kind".to_owned(), kind)]);
+        (name.to_owned(), Component { name: name.to_owned(), arguments, has_script: true, ..Component::default() })
+    };
+    let components = Components(["Note", "Counter"].map(component).into());
+    Reader::new(config, Labels::new(&BTreeMap::new()), Vec::new(), Arc::new(components)).expect("there are no macros")
 }
 
 /// Reads a text as a page and looks at what every later step relies on.
@@ -196,6 +213,11 @@ fn read(file: &str, text: &str) {
             assert!(page.markup.html.is_char_boundary(hole.at) && hole.link < page.links.len());
         }
         assert!(page.markup.holes.is_sorted_by_key(|hole| hole.at), "{text:?}");
+        for (number, site) in page.markup.calls.iter().enumerate() {
+            assert!(page.markup.html.get(site.body.clone()).is_some(), "{text:?}");
+            let inside = &page.markup.calls[number + 1..=number + site.inside];
+            assert!(inside.iter().all(|inner| site.body.start <= inner.body.start && inner.body.end <= site.body.end));
+        }
         for diagnostic in page.diagnostics.iter().chain(&diagnostics) {
             diagnostic.render(&annotate_snippets::Renderer::plain());
         }

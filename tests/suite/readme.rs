@@ -209,6 +209,21 @@ fn the_tutorial_can_be_followed_to_the_letter() {
 }
 
 #[test]
+fn the_page_of_components_says_what_their_files_declare() {
+    const MARK: &str = "it is up to date. -->\n";
+    let path = repository().join("content/components.md");
+    let page = std::fs::read_to_string(&path).expect("there is a page");
+    let (own, _) = page.split_once(MARK).expect("its author's part");
+    let printed = Command::new(env!("CARGO_BIN_EXE_gen-under-test"))
+        .args(["components", "--markdown", "--root"])
+        .arg(repository())
+        .output()
+        .expect("gen runs");
+    let printed = String::from_utf8(printed.stdout).expect("UTF-8");
+    expect_test::expect_file![path].assert_eq(&format!("{own}{MARK}{printed}"));
+}
+
+#[test]
 fn wildcards_match_parts_of_lines_and_lines() {
     assert!(line_matches("a[..]c", "abbc") && !line_matches("a[..]c", "abbd") && line_matches("[..]x[..]", "1x2"));
     assert!(line_matches("same", "same  ") && !line_matches("same", "same but longer"));

@@ -11,7 +11,8 @@ use crate::pipeline::{self, Destination, load};
 use crate::settings;
 
 /// Everything that a build reads, below the site's folder.
-pub const WATCHED: [&str; 8] = [settings::FILE, "content", "themes", "data", "templates", "assets", "static", "i18n"];
+pub const WATCHED: [&str; 9] =
+    [settings::FILE, "content", "themes", "data", "templates", "components", "assets", "static", "i18n"];
 
 pub fn serve(
     root: PathBuf,

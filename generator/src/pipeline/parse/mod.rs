@@ -173,7 +173,9 @@ fn parse(source: &Source, settings: &Settings, reader: &Reader, search: bool) ->
             let mut headings = Vec::new();
             note_headings(&text.toc, &mut headings);
             let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
-            gen_search::Entry::new(&title, &headings, &text.prose)
+            // What is shown of a page has to be found, too.
+            let shown = front.description.as_deref().unwrap_or_default();
+            gen_search::Entry::new(&title, &headings, &format!("{shown}\n{}", text.prose))
         }),
         path: source.path.clone(),
         file: source.file.clone(),

@@ -118,7 +118,7 @@ pub fn labels(at: &[f64], texts: &[String], is_line: bool) -> Vec<Label> {
             (false, true) => (100.0, "end"),
             _ => (at[index], "middle"),
         };
-        Label { x: short(x), text: texts[index].clone(), anchor, minor: index % narrow != 0 }
+        Label { x: short(x), text: texts[index].clone(), anchor, minor: !index.is_multiple_of(narrow) }
     };
     (0..all).step_by(wide).map(label).collect()
 }

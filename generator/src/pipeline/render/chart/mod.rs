@@ -83,34 +83,16 @@ fn draw(data: &Value, options: &Options<'_>) -> Result<Chart, String> {
         other => return Err(format!("there is no kind `{other}`: write `line` or `bar`")),
     };
     let rows = data.as_array().ok_or("`data` is not a list of rows")?;
-    let columns: Vec<&str> = match rows.first() {
-        Some(row) => row.as_map().ok_or("row 1 is not a map of columns")?.keys().filter_map(Key::as_str).collect(),
-        None => return Err("the data hold no rows".to_owned()),
-    };
-    let x =
-        known(if options.x.is_empty() { columns.first().copied().unwrap_or_default() } else { options.x }, &columns)?;
-    let y: Vec<&str> = match options.y.as_slice() {
-        [] => columns.iter().copied().filter(|name| *name != x).collect(),
-        named => named.iter().map(|name| known(name, &columns)).collect::<Result<_, _>>()?,
-    };
-    match y.len() {
-        0 => return Err(format!("there is no column to draw besides `{x}`")),
-        many if many > MOST_SERIES => {
-            return Err(format!(
-                "it has {many} columns of numbers, and {MOST_SERIES} is the most: name some of them in `y`"
-            ));
-        }
-        _ => {}
-    }
+    let (x, y) = columns(rows, options)?;
 
     let places: Vec<String> = rows.iter().map(|row| cell(row, x).map(text).unwrap_or_default()).collect();
     let axis = Axis::of(&places);
     let order = axis.order(rows.len(), is_line);
-    let values: Vec<Vec<Option<f64>>> = y
-        .iter()
-        .map(|name| order.iter().map(|&row| number(&rows[row], name, row)).collect())
-        .collect::<Result<_, _>>()?;
-    let names: Vec<String> = order.iter().map(|&row| axis.name(row, &places[row], options, false)).collect();
+    let called = |is_short| order.iter().map(|&row| axis.name(row, &places[row], options, is_short)).collect();
+    let names: Vec<String> = called(false);
+    let values = y.iter().map(|name| order.iter().map(|&row| number(&rows[row], name, row)).collect());
+    let values: Vec<Vec<Option<f64>>> = values.collect::<Result<_, _>>()?;
+    let texts: Vec<Vec<String>> = values.iter().map(|values| in_words(values, options.decimal)).collect();
 
     let flat = || values.iter().flatten().flatten().copied();
     let (low, high) = (flat().fold(f64::INFINITY, f64::min), flat().fold(f64::NEG_INFINITY, f64::max));
@@ -118,31 +100,18 @@ fn draw(data: &Value, options: &Options<'_>) -> Result<Chart, String> {
         return Err("its columns hold no number".to_owned());
     }
     let count = order.len();
+    let longest = names.iter().map(|name| name.chars().count()).max().unwrap_or_default() as f64;
+    let lies = !is_line && matches!(axis, Axis::Words) && longest * CHARACTER * count as f64 > NARROW;
+    // Bars that lie have their values beside them, and no axis.
+    let scale = if lies { Scale::exact(low, high) } else { Scale::around(low, high, is_line) };
     let at: Vec<f64> = match is_line {
         true => axis.positions(&order),
         false => (0..count).map(|index| (index as f64 + 0.5) / count as f64 * 100.0).collect(),
     };
-    let longest = names.iter().map(|name| name.chars().count()).max().unwrap_or_default() as f64;
-    let lies = !is_line && matches!(axis, Axis::Words) && longest * CHARACTER * count as f64 > NARROW;
 
-    // Bars that lie have their values beside them, and no axis.
-    let scale = if lies { Scale::exact(low, high) } else { Scale::around(low, high, is_line) };
-
-    let show = |values: &[Option<f64>]| {
-        let decimals = values.iter().flatten().map(|value| decimals(*value)).max().unwrap_or_default();
-        values
-            .iter()
-            .map(|value| value.map(|value| written(value, decimals, options.decimal)).unwrap_or_default())
-            .collect()
-    };
-    let texts: Vec<Vec<String>> = values.iter().map(|values| show(values)).collect();
-    let series = y.iter().zip(&values).zip(&texts).enumerate();
-    let series = series.map(|(index, ((name, values), texts))| {
-        let told = |wanted: fn(f64, f64) -> bool| {
-            let best = values.iter().enumerate().filter_map(|(row, value)| Some((row, (*value)?)));
-            let best = best.reduce(|best, next| if wanted(next.1, best.1) { next } else { best });
-            best.map(|(row, _)| (texts[row].clone(), names[row].clone())).unwrap_or_default()
-        };
+    let series = y.iter().zip(&values).enumerate().map(|(index, (name, values))| {
+        let told =
+            |row: Option<usize>| row.map(|row| (texts[index][row].clone(), names[row].clone())).unwrap_or_default();
         let (path, marks) = if is_line { scale.line(&at, values) } else { Default::default() };
         let bars = values.iter().enumerate().filter(|_| !is_line);
         Series {
@@ -150,12 +119,15 @@ fn draw(data: &Value, options: &Options<'_>) -> Result<Chart, String> {
             path,
             marks,
             bars: bars.map(|(row, value)| Some(scale.bar((*value)?, row, count, index, y.len(), lies))).collect(),
-            low: told(|next, best| next < best),
-            high: told(|next, best| next > best),
+            low: told(best(values, |next, best| next < best)),
+            high: told(best(values, |next, best| next > best)),
         }
     });
+    let table_row = |row: usize| {
+        let cells = texts.iter().map(|texts| &texts[row]);
+        std::iter::once(&names[row]).chain(cells).cloned().collect()
+    };
     Ok(Chart {
-        series: series.collect(),
         kind: match (is_line, lies) {
             (true, _) => "line",
             (false, true) => "rows",
@@ -163,17 +135,42 @@ fn draw(data: &Value, options: &Options<'_>) -> Result<Chart, String> {
         },
         ticks: scale.ticks().rev().map(|tick| written(tick, decimals(scale.step), options.decimal)).collect(),
         zero: (scale.first <= 0.0 && scale.last >= 0.0).then(|| short(scale.y(0.0))),
-        labels: labels(
-            &at,
-            &order.iter().map(|&row| axis.name(row, &places[row], options, true)).collect::<Vec<_>>(),
-            is_line,
-        ),
+        labels: labels(&at, &called(true), is_line),
         at: at.iter().map(|at| short(*at)).collect::<Vec<_>>().join(" "),
+        series: series.collect(),
         head: std::iter::once(x).chain(y.iter().copied()).map(str::to_owned).collect(),
-        table: (0..count)
-            .map(|row| std::iter::once(&names[row]).chain(texts.iter().map(|texts| &texts[row])).cloned().collect())
-            .collect(),
+        table: (0..count).map(table_row).collect(),
     })
+}
+
+/// The names of x and of what is drawn above it.
+fn columns<'a>(rows: &'a [Value], options: &'a Options<'_>) -> Result<(&'a str, Vec<&'a str>), String> {
+    let first = rows.first().ok_or("the data hold no rows")?.as_map().ok_or("row 1 is not a map of columns")?;
+    let names: Vec<&str> = first.keys().filter_map(Key::as_str).collect();
+    let x = if options.x.is_empty() { names.first().copied().unwrap_or_default() } else { known(options.x, &names)? };
+    let y: Vec<&str> = match options.y.as_slice() {
+        [] => names.iter().copied().filter(|name| *name != x).collect(),
+        named => named.iter().map(|name| known(name, &names)).collect::<Result<_, _>>()?,
+    };
+    match y.len() {
+        0 => Err(format!("there is no column to draw besides `{x}`")),
+        1..=MOST_SERIES => Ok((x, y)),
+        many => {
+            Err(format!("it has {many} columns of numbers, and {MOST_SERIES} is the most: name some of them in `y`"))
+        }
+    }
+}
+
+/// The row of the value that no other one beats.
+fn best(values: &[Option<f64>], beats: fn(f64, f64) -> bool) -> Option<usize> {
+    let there = values.iter().enumerate().filter_map(|(row, value)| Some((row, (*value)?)));
+    there.reduce(|best, next| if beats(next.1, best.1) { next } else { best }).map(|(row, _)| row)
+}
+
+/// With as many decimals as the most precise of them; nothing where there is no number.
+fn in_words(values: &[Option<f64>], sign: &str) -> Vec<String> {
+    let decimals = values.iter().flatten().map(|value| decimals(*value)).max().unwrap_or_default();
+    values.iter().map(|value| value.map(|value| written(value, decimals, sign)).unwrap_or_default()).collect()
 }
 
 fn known<'a>(name: &str, columns: &[&'a str]) -> Result<&'a str, String> {
@@ -190,9 +187,7 @@ fn cell<'a>(row: &'a Value, column: &'a str) -> Option<&'a Value> {
 /// A date of TOML arrives as a map of one text.
 fn text(value: &Value) -> String {
     let inner = value.as_map().and_then(|map| map.values().next()).unwrap_or(value);
-    inner
-        .as_str()
-        .map_or_else(|| if inner.is_none() { String::new() } else { inner.to_string() }, |text| text.trim().to_owned())
+    if inner.is_none() { String::new() } else { inner.to_string().trim().to_owned() }
 }
 
 /// `None` if nothing stands there. `row` from 0.
@@ -397,6 +392,21 @@ mod tests {
             &[],
             expect!["it has 5 columns of numbers, and 4 is the most: name some of them in `y`"],
         );
+    }
+
+    #[test]
+    fn every_scale_has_room_for_its_values() {
+        let extremes: [f64; 11] = [0.0, 1e-320, 1e-5, 0.3, 7.0, 999.9, 1e15, 1e15 - 0.125, -1e-320, -4.0, -1e15];
+        for (low, high) in extremes.iter().flat_map(|a| extremes.map(|b| (a.min(b), a.max(b)))) {
+            for is_line in [true, false] {
+                let scale = Scale::around(low, high, is_line);
+                let ticks = scale.ticks().count();
+                assert!((2..=8).contains(&ticks), "{low} to {high}: {ticks} ticks");
+                for value in [low, high] {
+                    assert!((-0.01..=100.01).contains(&scale.y(value)), "{low} to {high}: {}", scale.y(value));
+                }
+            }
+        }
     }
 
     #[test]

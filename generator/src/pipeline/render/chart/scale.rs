@@ -15,7 +15,9 @@ impl Scale {
     pub fn around(low: f64, high: f64, is_line: bool) -> Self {
         let flattens = is_line && high - low < 0.5 * low.abs().max(high.abs());
         let (low, high) = if flattens { (low, high) } else { (low.min(0.0), high.max(0.0)) };
-        let length = if high > low { high - low } else { high.abs().max(1.0) };
+        // Values that differ by less than can be drawn are one value.
+        let largest = high.abs().max(low.abs()).max(1.0);
+        let length = if high - low > 1e-9 * largest { high - low } else { largest };
         let power = 10_f64.powf((length / 5.0).log10().floor());
         let step = [1.0, 2.0, 2.5, 5.0, 10.0].map(|step| step * power).into_iter().find(|step| *step >= length / 5.0);
         let step = step.unwrap_or(length);

@@ -69,9 +69,9 @@ fn values(argument: &Argument) -> String {
 
 fn directives(component: &Component) -> Option<&'static str> {
     match (component.has_script, component.server.is_some()) {
-        (true, true) => Some("`client:…`, `server:defer`"),
-        (true, false) => Some("`client:load`, `client:idle`, `client:visible`, `client:media`, `client:only`"),
-        (false, true) => Some("`server:defer`"),
+        (true, true) => Some("Takes a `client:` directive, or `server:defer`."),
+        (true, false) => Some("Takes a `client:` directive."),
+        (false, true) => Some("Takes `server:defer`."),
         (false, false) => None,
     }
 }
@@ -105,7 +105,7 @@ pub fn text(component: &Component) -> String {
         text.push('\n');
     }
     if let Some(directives) = directives(component) {
-        let _ = writeln!(text, "\n  Directives: {}", directives.replace('`', ""));
+        let _ = writeln!(text, "\n  {}", directives.replace('`', ""));
     }
     text
 }
@@ -132,7 +132,7 @@ pub fn markdown(components: &Components) -> String {
             );
         }
         if let Some(directives) = directives(component) {
-            let _ = write!(page, "\nDirectives: {directives}.\n");
+            let _ = write!(page, "\n{directives}\n");
         }
     }
     page
@@ -141,21 +141,24 @@ pub fn markdown(components: &Components) -> String {
 /// Puts each example in a fence of `md` once more below the fence, as itself. One in `markdown` is only shown.
 fn at_work(text: &str) -> String {
     let mut page = String::new();
-    let mut example: Option<String> = None;
+    // The fence, and the lines inside of it.
+    let mut example: Option<(&str, String)> = None;
     for line in text.lines() {
         page.push_str(line);
         page.push('\n');
         match &mut example {
-            None if line == "```md" => example = Some(String::new()),
-            Some(code) if line == "```" => {
+            None => {
+                let fence = line.strip_suffix("md").filter(|fence| fence.len() > 2 && fence.chars().all(|c| c == '`'));
+                example = fence.map(|fence| (fence, String::new()));
+            }
+            Some((fence, code)) if line == *fence => {
                 let _ = write!(page, "\n{code}");
                 example = None;
             }
-            Some(code) => {
+            Some((_, code)) => {
                 code.push_str(line);
                 code.push('\n');
             }
-            None => {}
         }
     }
     page.truncate(page.trim_end().len());

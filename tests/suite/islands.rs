@@ -29,7 +29,7 @@ fn a_directive_makes_an_island() {
     site.part("a/index.html", "<gen-island", "</gen-island>", expect![[r#"
         <gen-island client="load" src="/immutable/Tick.a36fa7b014.js" props="{&quot;label&quot;:&quot;&quot;,&quot;start&quot;:3}"><button class="Tick">3</button></gen-island>
     "#]]);
-    site.part("a/index.html", "<script", "</head>", expect![[r#"
+    site.part("a/index.html", "<script type=\"module\"", "</head>", expect![[r#"
         <script type="module" src="/immutable/island.5add5f2802.js"></script><link rel="modulepreload" href="/immutable/Tick.a36fa7b014.js"><link rel="modulepreload" href="/immutable/lib/add.f9834f7037.js"></head>
     "#]]);
 }
@@ -78,13 +78,33 @@ fn props_survive_any_text() {
 }
 
 #[test]
+fn a_component_may_say_which_arguments_its_script_needs() {
+    let site = site(
+        "-- components/Few.html --
+{% component Few(a: integer = 1, b: integer = 2) {\"props\": [\"b\"]} %}<p class=\"Few\">{{ a }}{{ b }}</p>{% endcomponent Few %}
+-- components/Few.js --
+export default () => {};
+-- templates/section.html --
+<Few client:load a={3} />
+-- content/s/_index.md --
+# S
+-- content/a.md --
+# A
+<Few client:load a=\"3\" />
+",
+    );
+    site.fine();
+    site.has("a/index.html", ["props=\"{&quot;b&quot;:2}\"", "32</p>"]).has("s/index.html", ["{\"b\":2}", "32</p>"]);
+}
+
+#[test]
 fn the_same_island_twice_has_one_script() {
     let site = site(
         "-- content/a.md --\n# A\n<Tick client:load />\n\n<Tick client:load>\n\n<Tick client:idle />\n\n</Tick>\n",
     );
     site.fine();
     let page = site.text("a/index.html");
-    assert_eq!(page.matches("<script").count(), 1);
+    assert_eq!(page.matches("<script type=\"module\"").count(), 1);
     assert_eq!(page.matches("modulepreload").count(), 2, "the module and what it imports");
     assert_eq!(page.matches("<gen-island").count(), 3);
 }

@@ -42,6 +42,7 @@ export default function (element: HTMLElement): void | (() => void) {
       const on = at === index;
       tab.ariaSelected = String(on);
       tab.tabIndex = on ? 0 : -1;
+      all[at].ariaHidden = on ? null : "true";
       if (on) panels[at].removeAttribute("hidden");
       else panels[at].setAttribute("hidden", "until-found");
     });
@@ -95,6 +96,7 @@ export default function (element: HTMLElement): void | (() => void) {
       for (const attribute of ["id", "role", "aria-labelledby", "hidden"]) panel.removeAttribute(attribute);
     });
     all.forEach((details, index) => {
+      details.ariaHidden = null;
       details.open = index === chosen;
       details.name = name;
     });

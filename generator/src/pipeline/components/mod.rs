@@ -35,6 +35,8 @@ pub struct Component {
     pub has_style: bool,
     /// Where `server:defer` fetches from.
     pub server: Option<String>,
+    /// The arguments that its script is told; all if it does not say.
+    pub props: Option<Vec<String>>,
 }
 
 #[derive(Debug, Default)]
@@ -153,12 +155,17 @@ impl Components {
 }
 
 impl Component {
+    pub fn is_prop(&self, argument: &str) -> bool {
+        self.props.as_ref().is_none_or(|props| props.iter().any(|name| name == argument))
+    }
+
     /// What the script of an island is told: the arguments given, and the defaults of the others.
     pub fn props(&self, given: &Map<String, Value>) -> Map<String, Value> {
         let defaults =
             self.arguments.iter().filter_map(|(name, argument)| Some((name.clone(), argument.default.clone()?)));
         let mut props: Map<String, Value> = defaults.collect();
         props.extend(given.iter().map(|(name, value)| (name.clone(), value.clone())));
+        props.retain(|name, _| self.is_prop(name));
         props
     }
 }

@@ -138,7 +138,7 @@ type Wrong = (String, String, Option<String>);
 
 /// Takes in one key of that map.
 fn describe(component: &mut Component, key: &str, value: &Value) -> Result<(), Wrong> {
-    const KEYS: [&str; 5] = ["values", "links", "image", "data", "server"];
+    const KEYS: [&str; 6] = ["values", "links", "image", "data", "props", "server"];
     let shape = |shape: &str| Err((key.to_owned(), format!("`{key}` has to be {shape}"), None));
     let texts = |value: &Value| -> Option<Vec<String>> {
         value.as_array()?.iter().map(|text| text.as_str().map(str::to_owned)).collect()
@@ -156,6 +156,13 @@ fn describe(component: &mut Component, key: &str, value: &Value) -> Result<(), W
             for name in names {
                 named(component, &name)?.role = if key == "links" { Role::Link } else { Role::Data };
             }
+        }
+        "props" => {
+            let Some(names) = texts(value) else { return shape("a list of arguments") };
+            for name in &names {
+                named(component, name)?;
+            }
+            component.props = Some(names);
         }
         "image" => {
             let Some(name) = value.as_str() else { return shape("the name of an argument") };

@@ -139,6 +139,7 @@ impl Sugar<'_> {
             .filter_map(|(name, argument)| Some((name.as_str(), literal(argument.default.as_ref()?))))
             .collect();
         props.extend(arguments.iter().map(|(name, expression)| (*name, expression.clone())));
+        props.retain(|name, _| component.is_prop(name));
         let props: Vec<String> = props.iter().map(|(name, value)| format!("{}: {value}", text_literal(name))).collect();
         if component.wants_uid {
             arguments.insert("uid", text_literal(&format!("{}_t{}", component.name.to_lowercase(), self.number)));

@@ -32,7 +32,13 @@ fn inline_scripts_and_styles_are_allowed_by_hash_and_data_is_not() {
 fn the_default_theme_needs_no_exception() {
     let site = Site::new("-- content/posts/2024-05-01-a.md --\n# A\nText `code`.\n\n```rust\nfn a() {}\n```\n").build();
     site.fine();
-    site.has("_headers", ["script-src 'self';", "style-src 'self';"]);
+    // The one inline script is data: the rules by which links are fetched ahead.
+    site.has("_headers", ["script-src 'self' 'sha256-", "style-src 'self';"]);
+    let policy = site.text("_headers");
+    assert_eq!(policy.matches("sha256-").count(), 1);
+    assert!(!policy.contains("unsafe"));
+    let site = site.edit("site.toml", "title = \"Blog\"\nbase_url = \"https://b.example\"\n[extra]\nprefetch = false\n");
+    site.has("_headers", ["script-src 'self';"]);
 }
 
 #[test]

@@ -1,0 +1,62 @@
+//! The one door: a request in, a response out. What happens in between is a route, looked up in the table, and the
+//! function that answers it.
+
+use crate::http::{Method, Request, Response};
+use crate::problem::Problem;
+use crate::rim::Rim;
+use crate::routes::Route;
+use crate::{comments, docs, moderation, transfer, views};
+
+/// Answers every request; what goes wrong is an answer as well.
+pub async fn handle(request: &Request, rim: &impl Rim) -> Response {
+    let mut response = match answer(request, rim).await {
+        Ok(response) => response,
+        Err(problem) => {
+            if problem.status >= 500 {
+                rim.log(&format!("{} {}: {}", problem.status, problem.code, problem.detail));
+            }
+            problem.into_response()
+        }
+    };
+    if request.method == Method::Head {
+        response.body.clear();
+    }
+    response
+}
+
+async fn answer(request: &Request, rim: &impl Rim) -> Result<Response, Problem> {
+    let route = Route::of(request.method, &request.path)?;
+    if route.is_for_moderators() {
+        moderation::sign_in(request, rim).await?;
+    }
+    match route {
+        Route::Health => docs::health(rim).await,
+        Route::OpenApi => docs::openapi(),
+        Route::Docs => docs::page(),
+        Route::CountView => views::count(request, rim).await,
+        Route::ViewPixel => views::pixel(request, rim).await,
+        Route::PageViews(page) => views::of_page(&page, rim).await,
+        Route::Statistics => views::statistics(request, rim).await,
+        Route::Comments(page) => comments::list(&page, request, rim).await,
+        Route::AddComment(page) => comments::add(&page, request, rim).await,
+        Route::ThreadFeed(page) => comments::thread_feed(&page, request, rim).await,
+        Route::Feed => comments::feed(request, rim).await,
+        Route::Preview => comments::preview(request, rim).await,
+        Route::Permalink(comment) => comments::permalink(&comment, rim).await,
+        Route::EditForm(comment) => comments::edit_form(&comment, request, rim).await,
+        Route::Edit(comment) => comments::edit(&comment, request, rim).await,
+        Route::Delete(comment) => comments::delete(&comment, request, rim).await,
+        Route::Vote(comment) => comments::vote(&comment, request, rim).await,
+        Route::DecisionForm(token) => moderation::decision_form(&token, rim).await,
+        Route::Decide(token) => moderation::decide(&token, request, rim).await,
+        Route::Queue => moderation::queue(request, rim).await,
+        Route::Moderate => moderation::moderate(request, rim).await,
+        Route::AuditLog => moderation::log(request, rim).await,
+        Route::Threads => moderation::threads(request, rim).await,
+        Route::Blocks => moderation::blocks(rim).await,
+        Route::Block => moderation::block(request, rim).await,
+        Route::Export => transfer::export(rim).await,
+        Route::ExportThreads => transfer::threads(rim).await,
+        Route::Import => transfer::import(request, rim).await,
+    }
+}

@@ -1,0 +1,52 @@
+//! What the operator has set: secrets and choices. Nothing here is needed to start; what a missing value turns off is
+//! said by [`Config::missing`], in the log and at `/api/health`.
+
+/// All of it, read by the rim from its environment.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// Version of the build, for `/api/health`.
+    pub version: String,
+    /// Scheme and host of the blog, `https://blog.example`: where requests of its own come from.
+    pub origin: String,
+    /// 32 bytes or more; signs edit and moderation links, and keys identicons. `SECRET`.
+    pub secret: Option<String>,
+    /// The moderator's token for the local rim. `ADMIN_TOKEN`.
+    pub admin_token: Option<String>,
+    /// Cloudflare Access: team domain (`https://team.cloudflareaccess.com`) and audience. `ACCESS_TEAM`, `ACCESS_AUD`.
+    pub access: Option<Access>,
+    /// Makes the owner's comments the author's. `AUTHOR_KEY`.
+    pub author_key: Option<String>,
+    /// Counters that share the views; raised for a site with more than about 500 views a second.
+    pub shards: u32,
+    /// Days after which an hourly count becomes part of its day.
+    pub retention_days: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Access {
+    pub team: String,
+    pub audience: String,
+}
+
+/// A value that is not set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Missing {
+    pub name: &'static str,
+    /// What does not work without it.
+    pub turns_off: &'static str,
+}
+
+impl Config {
+    pub fn missing(&self) -> Vec<Missing> {
+        let mut missing = Vec::new();
+        if self.secret.as_ref().is_none_or(|secret| secret.len() < 32) {
+            let turns_off = "new comments, edits and moderation links; the secret needs 32 characters or more";
+            missing.push(Missing { name: "SECRET", turns_off });
+        }
+        if self.admin_token.is_none() && self.access.is_none() {
+            let turns_off = "moderation, export and restore";
+            missing.push(Missing { name: "ACCESS_TEAM and ACCESS_AUD, or ADMIN_TOKEN", turns_off });
+        }
+        missing
+    }
+}

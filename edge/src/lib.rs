@@ -1,0 +1,21 @@
+//! The blog's API: page views, comments, moderation. A request goes its way as `Request → Route → facts → decision →
+//! Response`. Everything here is plain Rust that decides; what touches a platform is the [`rim::Rim`] that it is handed.
+//! There are two: Cloudflare's (`edge/worker`) and the local one (`edge/local`), and no caller can tell them apart.
+#![forbid(unsafe_code)]
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+pub mod app;
+pub mod comments;
+pub mod config;
+pub mod docs;
+pub mod http;
+pub mod moderation;
+pub mod pages;
+pub mod problem;
+pub mod rim;
+pub mod routes;
+pub mod statement;
+pub mod transfer;
+pub mod views;
+
+pub use app::handle;

@@ -148,7 +148,9 @@ impl Diagnostic {
         for hint in &self.hints {
             group = group.element(Level::HELP.with_name("hint").message(hint.as_str()));
         }
-        renderer.render(&[group])
+        let text = renderer.render(&[group]);
+        // The renderer leaves room for a source line where there is none.
+        if self.place.is_none() { text.replacen("\n |\n", "\n", 1) } else { text }
     }
 }
 

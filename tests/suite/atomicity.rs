@@ -305,7 +305,6 @@ fn a_name_that_no_disk_takes_is_a_mistake_of_the_author() {
     );
     site.build().problems(expect![[r#"
         error[bad-path]: `éééééééééééééééééééééééééééééé…` has 260 bytes, and the name of a file has at most 255
-         |
          = hint: shorten the tag, slug, path or alias it is made of
 
         error[bad-path]: `tttttttttttttttttttttttttttttt…` has 300 bytes, and the name of a file has at most 255

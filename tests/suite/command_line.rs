@@ -143,7 +143,6 @@ fn a_folder_that_is_no_site_is_told_so_and_stays_as_it_is() {
     let output = run(folder.path(), "build");
     expect![[r#"
         error[no-site]: there is no `site.toml` in `[folder]`
-         |
          = hint: this looks like a site for Zola or Hugo: posts work as they are, settings do not
          = hint: write a `site.toml` with `title` and `base_url`, and put the posts below `content/`
 

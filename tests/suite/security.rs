@@ -37,7 +37,8 @@ fn the_default_theme_needs_no_exception() {
     let policy = site.text("_headers");
     assert_eq!(policy.matches("sha256-").count(), 1);
     assert!(!policy.contains("unsafe"));
-    let site = site.edit("site.toml", "title = \"Blog\"\nbase_url = \"https://b.example\"\n[extra]\nprefetch = false\n");
+    let site =
+        site.edit("site.toml", "title = \"Blog\"\nbase_url = \"https://b.example\"\n[extra]\nprefetch = false\n");
     site.has("_headers", ["script-src 'self';"]);
 }
 

@@ -163,23 +163,18 @@ paginate_by = 1
     .build();
     site.problems(expect![[r#"
         error[duplicate-url]: `feed.json` would have to be a file, from the feed of the site, and the folder of `feed.json/x`, from `static/feed.json/x`
-         |
          = hint: rename one of the two, or give it another `slug` or alias
 
         error[duplicate-url]: two things want to be written to `_gen/manifest.json`: `static/_gen/manifest.json` and a file that every build makes
-         |
          = hint: rename one of the two, or give it another `slug` or alias
 
         error[duplicate-url]: two things want to be written to `posts/a/index.html`: `content/posts/2025-01-01-a.md` and `static/posts/a/index.html`
-         |
          = hint: rename one of the two, or give it another `slug` or alias
 
         error[duplicate-url]: two things want to be written to `posts/page/2/index.html`: page 2 of the list of `content/posts` and `content/posts/page/2.md`
-         |
          = hint: rename one of the two, or give it another `slug` or alias
 
         error[duplicate-url]: two things want to be written to `tags/b/rss.xml`: the feed of the term `b` of `tags` and `static/tags/b/rss.xml`
-         |
          = hint: rename one of the two, or give it another `slug` or alias
     "#]]);
 }

@@ -122,6 +122,7 @@ enum Command {
     },
     /// List the components of the theme and of the site, or all about one of them
     Components {
+        /// Name of one of them, such as `Note`
         name: Option<String>,
         /// As a page of Markdown that shows each of them at work
         #[arg(long)]

@@ -149,6 +149,8 @@ fn wrong_argument() {
               |
             2 | <Box title="x" n="three" kind="tipp" list={[1,} />
               |                ^^^^^^^^^
+              |
+              = hint: `gen components Box` shows all of its arguments
 
             error[wrong-argument]: `kind` of `<Box>` cannot be `tipp`
              --> content/a.md:2:26
@@ -232,7 +234,7 @@ fn unknown_data() {
 #[test]
 fn unknown_directive() {
     check(
-        "-- content/a.md --\n# A\n<Counter client:lod />\n\n<Counter client:media client:load=\"1\" />\n\n<Counter client:visible=\"far\" client:idle />\n",
+        "-- content/a.md --\n# A\n<Counter client:lod />\n\n<Counter client:media client:load=\"1\" />\n\n<Counter client:visible=\"far\" client:idle />\n\n<Counter client:media=\"(a\" />\n",
         expect![[r#"
             error[unknown-directive]: there is no directive `client:lod`
              --> content/a.md:2:10
@@ -259,6 +261,12 @@ fn unknown_directive() {
               |
             6 | <Counter client:visible="far" client:idle />
               |          ^^^^^^^^^^^^^^^^^^^^
+
+            error[unknown-directive]: `client:media` needs a media query, whose parentheses are closed
+             --> content/a.md:8:10
+              |
+            8 | <Counter client:media="(a" />
+              |          ^^^^^^^^^^^^^^^^^
         "#]],
     );
 }
@@ -411,9 +419,87 @@ fn bad_component() {
     check(
         "-- components/own.html --\n{% component own() %}{% endcomponent own %}\n-- content/a.md --\n# A\n",
         expect![[r#"
-        error[bad-component]: `own` cannot be the name of a component
-        --> components/own.html
-         = hint: a name begins with a capital and holds only letters and digits, so that no element of HTML is like it
+            error[bad-component]: `own` cannot be the name of a component
+            --> components/own.html
+             = hint: a name begins with a capital and holds only letters, digits and underscores, so that no element of HTML is like it
+        "#]],
+    );
+}
+
+#[test]
+fn files_that_belong_to_no_component_are_named() {
+    check(
+        "-- components/Conter.ts --\nexport default () => {};\n-- components/sub/Deep.html --\n<p>\n-- components/dom.ts --\nexport const a = 1;\n-- content/a.md --\n# A\n",
+        expect![[r#"
+            warning[bad-component]: there is no component `Conter` to which this file could belong
+            --> components/Conter.ts
+             = hint: did you mean `Counter.ts`?
+
+            warning[bad-component]: `sub/Deep.html` is no component: they stand in `components/` itself
+            --> components/sub/Deep.html
+             = hint: move the file there; scripts that components import may be in folders
+        "#]],
+    );
+}
+
+#[test]
+fn a_sheet_that_reaches_nothing_is_named() {
+    let own = "-- components/Own.html --\n{% component Own(@zzz) %}<p class=\"own\"></p>{% endcomponent Own %}\n";
+    check(
+        &format!("{own}-- components/Own.css --\np {{ color: red }}\n-- content/a.md --\n# A\n"),
+        expect![[r#"
+        warning[bad-component]: no element has the class `Own`, so the style sheet `Own.css` reaches nothing
+        --> components/Own.html
+         = hint: give it to the outermost element: `class="Own"`
+
+        error[bad-component]: no component is given `@zzz`
+         --> components/Own.html:1:18
+          |
+        1 | {% component Own(@zzz) %}<p class="own"></p>{% endcomponent Own %}
+          |                  ^^^^
+          |
+          = hint: there are `@t`, `@site`, `@page` and `@uid`; others need a default
+    "#]],
+    );
+    check(
+        &format!("{own}-- components/Own.css --\n/* @import */ @import \"x.css\";\n-- content/a.md --\n# A\n"),
+        expect![[r#"
+            warning[bad-component]: no element has the class `Own`, so the style sheet `Own.css` reaches nothing
+            --> components/Own.html
+             = hint: give it to the outermost element: `class="Own"`
+
+            error[bad-css]: the sheet of a component cannot import others
+             --> components/Own.css:1:15
+              |
+            1 | /* @import */ @import "x.css";
+              |               ^^^^^^^
+              |
+              = hint: write the rules here, or import the other sheet in one of `assets/`
+
+            error[bad-component]: no component is given `@zzz`
+             --> components/Own.html:1:18
+              |
+            1 | {% component Own(@zzz) %}<p class="own"></p>{% endcomponent Own %}
+              |                  ^^^^
+              |
+              = hint: there are `@t`, `@site`, `@page` and `@uid`; others need a default
+        "#]],
+    );
+}
+
+#[test]
+fn what_looks_like_a_component_in_prose_is_named_once() {
+    check(
+        "-- content/a.md --\n# A\nA Vec<Chart> and an Option<Nota> of them.\n",
+        expect![[r#"
+        error[unclosed-component]: `<Chart>` is not closed
+         --> content/a.md:2:6
+          |
+        2 | A Vec<Chart> and an Option<Nota> of them.
+          |      ^^^^^^^
+          |
+          = hint: write `</Chart>` where its content ends, or `<Chart />` if it has none
+          = hint: if the reader should see it, put it between backticks or write `\<Chart>`
     "#]],
     );
 }

@@ -12,7 +12,6 @@ fn no_site() {
     site.put("hugo.toml", "");
     site.build().problems(expect![[r#"
         error[no-site]: there is no `site.toml` in `[site]`
-         |
          = hint: this looks like a site for Hugo: posts work as they are, settings do not
          = hint: write a `site.toml` with `title` and `base_url`, and put the posts below `content/`
     "#]]);
@@ -23,10 +22,9 @@ fn no_content() {
     check(
         "",
         expect![[r#"
-        error[no-content]: `content/` holds no files
-         |
-         = hint: write a first post with `gen new post "Hello"`
-    "#]],
+            error[no-content]: `content/` holds no files
+             = hint: write a first post with `gen new post "Hello"`
+        "#]],
     );
 }
 

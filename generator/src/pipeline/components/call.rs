@@ -49,7 +49,9 @@ pub fn read<'t>(component: &Component, tag: &Tag<'t>, braces: Braces) -> Reading
         } else {
             argument(component, attribute, braces).and_then(|given| {
                 match reading.arguments.insert(attribute.name, (given, range.clone())) {
-                    Some(_) => Err(wrong(component, attribute.name, "is given twice".to_owned())),
+                    Some(_) => {
+                        Err(wrong(component, attribute.name, "is given twice".to_owned()).hint("remove one of them"))
+                    }
                     None => Ok(()),
                 }
             })
@@ -60,12 +62,9 @@ pub fn read<'t>(component: &Component, tag: &Tag<'t>, braces: Braces) -> Reading
         argument.default.is_none() && tag.attributes.iter().all(|attribute| attribute.name != name.as_str())
     };
     for (name, argument) in component.arguments.iter().filter(is_missing) {
-        let kind = argument.kind.map_or("a value", Kind::as_text);
-        let diagnostic = Diagnostic::error(
-            "missing-argument",
-            format!("`<{}>` needs the argument `{name}`, {kind}", component.name),
-        )
-        .hint(format!("`gen components {}` shows all of its arguments", component.name));
+        let kind = argument.kind.map_or_else(String::new, |kind| format!(", {}", kind.as_text()));
+        let message = format!("`<{}>` needs the argument `{name}`{kind}", component.name);
+        let diagnostic = Diagnostic::error("missing-argument", message).hint(manual(component));
         reading.mistakes.push((diagnostic, tag.range.start..tag.range.start + 1 + tag.name.len()));
     }
     reading
@@ -97,11 +96,8 @@ fn argument<'t>(component: &Component, attribute: &Attribute<'t>, braces: Braces
         },
         (Written::Text(text), _) => converted(declared, &decoded(text)).map_err(|why| {
             let diagnostic = wrong(component, name, why);
-            if declared.kind.is_some_and(|kind| matches!(kind, Kind::Array | Kind::Map)) {
-                diagnostic.hint(JSON)
-            } else {
-                diagnostic
-            }
+            let is_json = declared.kind.is_some_and(|kind| matches!(kind, Kind::Array | Kind::Map));
+            if is_json { diagnostic.hint(JSON) } else { diagnostic.hint(manual(component)) }
         })?,
     };
     match value.as_str() {
@@ -117,6 +113,10 @@ fn argument<'t>(component: &Component, attribute: &Attribute<'t>, braces: Braces
         }
         _ => Ok(Given::Value(value)),
     }
+}
+
+fn manual(component: &Component) -> String {
+    format!("`gen components {}` shows all of its arguments", component.name)
 }
 
 const JSON: &str =
@@ -222,7 +222,9 @@ fn directive(component: &Component, attribute: &Attribute<'_>) -> Result<Directi
     };
     if !component.has_script {
         let message = format!("`<{}>` has no script that `client:{name}` could wake", component.name);
-        let script = component.file.replace(".html", ".ts");
+        // A folder `themes/default` would hide the theme that is built in.
+        let file = component.file.strip_prefix("themes/default/").unwrap_or(&component.file);
+        let script = file.replace(".html", ".ts");
         return Err(Diagnostic::error("no-script", message)
             .hint("remove the directive: without it, the component is plain HTML")
             .hint(format!("or write `{script}`, which exports a default function")));
@@ -234,6 +236,9 @@ fn directive(component: &Component, attribute: &Attribute<'_>) -> Result<Directi
     };
     match (name, &value) {
         ("media", None) => Err(unknown_value(name, "needs a media query: `client:media=\"(min-width: 40em)\"`")),
+        ("media", Some(query)) if !is_balanced(query) => {
+            Err(unknown_value(name, "needs a media query, whose parentheses are closed"))
+        }
         ("visible", Some(margin)) if !is_margin(margin) => {
             Err(unknown_value(name, "takes a distance in pixels or percent: `client:visible=\"200px\"`"))
         }
@@ -244,6 +249,22 @@ fn directive(component: &Component, attribute: &Attribute<'_>) -> Result<Directi
 
 fn unknown_value(name: &str, what: &str) -> Diagnostic {
     Diagnostic::error("unknown-directive", format!("`client:{name}` {what}"))
+}
+
+/// Whether a media query can be one; which words it knows is a browser's business.
+fn is_balanced(query: &str) -> bool {
+    let mut depth = 0_usize;
+    for character in query.chars() {
+        match character {
+            '(' => depth += 1,
+            ')' => match depth.checked_sub(1) {
+                Some(less) => depth = less,
+                None => return false,
+            },
+            _ => {}
+        }
+    }
+    depth == 0 && !query.trim().is_empty()
 }
 
 /// As `rootMargin` of an IntersectionObserver (W3C Intersection Observer §2.2): one to four lengths.

@@ -139,6 +139,21 @@ impl Assets {
     }
 }
 
+const IMPORT: &str = "@import";
+
+/// Where the sheet imports another; what stands in comments does not.
+fn import(sheet: &str) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        let rest = &sheet[at..];
+        let found = rest.find(IMPORT)?;
+        match rest.find("/*").filter(|comment| *comment < found) {
+            Some(comment) => at += comment + rest[comment..].find("*/")? + 2,
+            None => return Some(at + found),
+        }
+    }
+}
+
 /// Component → output path and CSS.
 type Sheets = BTreeMap<String, (String, String)>;
 
@@ -157,6 +172,14 @@ fn styles(theme: &Theme, components: &Components, assets: &Assets) -> (Sheets, V
                 continue;
             }
         };
+        if let Some(at) = import(text) {
+            diagnostics.push(
+                Diagnostic::error("bad-css", "the sheet of a component cannot import others")
+                    .at(&file.file, text, at..at + IMPORT.len())
+                    .hint("write the rules here, or import the other sheet in one of `assets/`"),
+            );
+            continue;
+        }
         let start = format!("@scope (.{}) {{", component.name);
         // On the line of the sheet's first rule, so that lines keep their numbers.
         let sheets = BTreeMap::from([(path.clone(), format!("{start}{text}}}"))]);

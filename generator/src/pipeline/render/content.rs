@@ -63,7 +63,10 @@ impl Text<'_> {
         self.write(site.body.clone(), number + 1..number + 1 + site.inside)?;
         let body = std::mem::replace(&mut self.html, outer);
         let call = &*site.call;
-        let Some(component) = self.stage.templates.components().get(&call.component) else {
+        let component = self.stage.templates.components().get(&call.component);
+        // That its data are missing has been told; what would come of it is not worth telling.
+        let has_data = call.data.iter().all(|data| data::find(self.stage.data, &data.name).is_some());
+        let Some(component) = component.filter(|_| has_data) else {
             self.html.push_str(&body);
             return Ok(());
         };

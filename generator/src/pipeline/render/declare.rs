@@ -15,12 +15,18 @@ pub fn declare(theme: &Theme) -> (Components, Vec<Diagnostic>) {
     let mut components = Components::default();
     let mut diagnostics = Vec::new();
     for (path, file) in &theme.components {
-        let Some(name) = path.strip_suffix(".html").filter(|name| !name.contains('/')) else { continue };
+        let Some(name) = path.strip_suffix(".html").filter(|name| !name.contains('/')) else {
+            diagnostics.extend(stray(theme, path, file));
+            continue;
+        };
         match component(name, file) {
             Ok((mut component, mistakes)) => {
                 diagnostics.extend(mistakes);
                 component.has_script = theme.script_of(name).is_some();
                 component.has_style = theme.components.contains_key(&format!("{name}.css"));
+                if component.has_style {
+                    diagnostics.extend(unscoped(name, file));
+                }
                 components.0.insert(name.to_owned(), component);
             }
             Err(diagnostic) => diagnostics.push(*diagnostic),
@@ -28,6 +34,9 @@ pub fn declare(theme: &Theme) -> (Components, Vec<Diagnostic>) {
     }
     (components, diagnostics)
 }
+
+/// What a component can ask for besides its arguments.
+const IMPLICIT: [&str; 4] = ["page", "site", "t", "uid"];
 
 /// Bytes of `{% component Name(…) {…} %}`.
 pub fn head(text: &str) -> Option<Range<usize>> {
@@ -51,7 +60,7 @@ fn component(name: &str, file: &ThemeFile) -> Result<(Component, Vec<Diagnostic>
         return Err(bad(format!("`{name}` cannot be the name of a component"))
             .in_file(&file.file)
             .hint(
-                "a name begins with a capital and holds only letters and digits, so that no element of HTML is like it",
+                "a name begins with a capital and holds only letters, digits and underscores, so that no element of HTML is like it",
             )
             .into());
     }
@@ -95,6 +104,13 @@ fn component(name: &str, file: &ThemeFile) -> Result<(Component, Vec<Diagnostic>
         component.arguments.insert(argument.name().to_owned(), declared);
     }
     let mut mistakes = Vec::new();
+    let unknown = info.args().iter().filter(|argument| argument.is_implicit() && argument.default().is_none());
+    for argument in unknown.filter(|argument| !IMPLICIT.contains(&argument.name())) {
+        let written = format!("@{}", argument.name());
+        let at = text[head.clone()].find(&written).map_or(head.start, |at| head.start + at);
+        let diagnostic = bad(format!("no component is given `{written}`")).at(&file.file, text, at..at + written.len());
+        mistakes.push(diagnostic.hint("there are `@t`, `@site`, `@page` and `@uid`; others need a default"));
+    }
     for (key, value) in info.metadata() {
         let value = serde_json::to_value(value).unwrap_or_default();
         if let Err((what, message, hint)) = describe(&mut component, key, &value) {
@@ -120,6 +136,47 @@ fn kind(declared: ComponentArgType) -> Option<Kind> {
         ComponentArgType::Map => Kind::Map,
         _ => return None,
     })
+}
+
+/// What is to be said of a file that is no component and belongs to none.
+fn stray(theme: &Theme, path: &str, file: &ThemeFile) -> Option<Diagnostic> {
+    let (stem, extension) = path.rsplit_once('.')?;
+    let warning = |message: String| Diagnostic::warning("bad-component", message).in_file(&file.file);
+    match extension {
+        "html" => Some(
+            warning(format!("`{path}` is no component: they stand in `components/` itself"))
+                .hint("move the file there; scripts that components import may be in folders"),
+        ),
+        // Others may be scripts to import.
+        "css" | "ts" | "js" if stem.starts_with(|c: char| c.is_ascii_uppercase()) => {
+            if theme.components.contains_key(&format!("{stem}.html")) {
+                return None;
+            }
+            let names = theme.components.keys().filter_map(|path| path.strip_suffix(".html"));
+            let diagnostic = warning(format!("there is no component `{stem}` to which this file could belong"));
+            Some(match nearest(stem, names) {
+                Some(near) => diagnostic.hint(format!("did you mean `{near}.{extension}`?")),
+                None => diagnostic
+                    .hint(format!("write `{stem}.html` beside it; a script to import has a name in lower case")),
+            })
+        }
+        _ => None,
+    }
+}
+
+/// That a sheet reaches nothing, since no element has the class that it is for.
+fn unscoped(name: &str, file: &ThemeFile) -> Option<Diagnostic> {
+    let text = file.text().ok()?;
+    let mut classes = text.split("class=").skip(1).map(|rest| match rest.strip_prefix(['"', '\'']) {
+        Some(quoted) => quoted.split(['"', '\'']).next().unwrap_or_default(),
+        None => rest.split([' ', '>']).next().unwrap_or_default(),
+    });
+    if classes.any(|classes| classes.split_whitespace().any(|class| class == name)) {
+        return None;
+    }
+    let message = format!("no element has the class `{name}`, so the style sheet `{name}.css` reaches nothing");
+    let hint = format!("give it to the outermost element: `class=\"{name}\"`");
+    Some(Diagnostic::warning("bad-component", message).in_file(&file.file).hint(hint))
 }
 
 /// The last comment before the declaration, without the indentation that all of its lines share.

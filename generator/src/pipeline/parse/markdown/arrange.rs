@@ -85,7 +85,7 @@ pub fn arrange<'t>(
                 if let Some(component) = components.get(tag.name) {
                     done = tag.range.end;
                     found.add(tag, component);
-                } else {
+                } else if !text[..open].ends_with(|c: char| c.is_alphanumeric()) {
                     found.unknown(&tag, components);
                 }
             }
@@ -118,7 +118,6 @@ impl<'t> Found<'t> {
             self.open.push(self.elements.len());
         }
         let reading = call::read(component, &tag, call::Braces::Json);
-        self.mistakes.extend(reading.mistakes.iter().cloned());
         self.elements.push(Element { tag, reading, close: None });
     }
 
@@ -141,8 +140,11 @@ impl<'t> Found<'t> {
         let tag = &self.elements[number].tag;
         let name = tag.name;
         let diagnostic = Diagnostic::error("unclosed-component", format!("`<{name}>` is not closed"))
-            .hint(format!("write `</{name}>` where its content ends, or `<{name} />` if it has none"));
+            .hint(format!("write `</{name}>` where its content ends, or `<{name} />` if it has none"))
+            .hint(format!("if the reader should see it, put it between backticks or write `\\<{name}>`"));
         self.mistakes.push((diagnostic, tag.range.clone()));
+        // What else may be wrong with it is not worth telling: perhaps it is no component at all, but `Vec<Chart>`.
+        self.elements[number].reading.mistakes.clear();
     }
 
     /// A name that is nearly one of the theme's is a slip; others may be text from elsewhere, which is named later.
@@ -161,6 +163,7 @@ impl<'t> Found<'t> {
         if self.elements.is_empty() && self.mistakes.is_empty() {
             return None;
         }
+        self.mistakes.extend(self.elements.iter().flat_map(|element| element.reading.mistakes.iter().cloned()));
         let mut lines = Lines::new(text);
         let mut edits: Vec<(Range<usize>, String)> =
             self.stray.iter().map(|range| (range.clone(), String::new())).collect();

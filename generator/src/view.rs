@@ -352,4 +352,6 @@ pub struct FeedEntry {
     pub terms: Vec<String>,
     /// Links and images with scheme and host.
     pub body: Body,
+    /// For its components, if it has any.
+    pub page: Option<Box<PageView>>,
 }

@@ -229,7 +229,7 @@ date = 2026-01-01
     .build();
     site.fine();
     site.file("a/index.html", expect![[r#"
-        <i class="Who" id="who_1">Nota A Blog</i> <i class="Who" id="who_2">Nota A Blog</i><i class=Who id=who_t2>Nota A Blog</i>
+        <i class="Who" id="who_1">Nota A Blog</i> <i class="Who" id="who_2">Nota A Blog</i><i class=Who id=who_t1>Nota A Blog</i>
     "#]]).has("atom.xml", ["Nota A Blog"]);
 }
 
@@ -255,7 +255,7 @@ p {{ background: url(a.svg) }}
     site.fine();
     site.part(
         "a/index.html",
-        "<link rel=\"stylesheet\"",
+        "<link href=/immutable/Box",
         ">",
         expect![[r#"
         <link rel="stylesheet" href="/immutable/Box.a3b1948b4e.css">
@@ -297,4 +297,182 @@ fn the_site_may_replace_a_component_of_its_theme() {
     .build();
     site.fine();
     site.has("a/index.html", ["mine: warning"]);
+}
+
+#[test]
+fn a_tag_may_be_indented_and_lines_may_end_as_on_windows() {
+    let site = site("  <Box />\n\n- item\n\n   <Box />\n\n ");
+    site.fine();
+    site.file("a/index.html", expect![[r#"
+        <div class="Box" title="" data-rest="0 false [] {} ">  </div><ul>
+        <li>
+        <p>item</p>
+        <div class="Box" title="" data-rest="0 false [] {} ">  </div></li>
+        </ul>
+    "#]]);
+    let site = Site::bare(&format!("{BOX}-- content/a.md --\n"));
+    site.put("content/a.md", "# A\r\n\r\n<Box>\r\n\r\nx\r\n\r\n</Box>\r\n\r\n<Box>\r\n- y\r\n</Box>\r\n");
+    let site = site.build();
+    site.fine();
+    site.file("a/index.html", expect![[r#"
+        <div class="Box" title="" data-rest="0 false [] {} "> <p>x</p> </div><div class="Box" title="" data-rest="0 false [] {} "> <ul>
+        <li>y</li>
+        </ul> </div>
+    "#]]);
+}
+
+#[test]
+fn components_stand_in_raw_html() {
+    let site = site(
+        "<div class=\"grid\">\n  <Box>*a*</Box>\n</div>\n\n<ul>\n  <li>\n    <Box title=\"b\" />\n  </li>\n</ul>\n\n<table><tr><td><Box><Box title=\"c\" /></Box></td></tr></table>\n",
+    );
+    site.fine();
+    site.file("a/index.html", expect![[r#"
+        <div class="grid">
+          <div class="Box" title="" data-rest="0 false [] {} "> *a* </div>
+        </div>
+        <ul>
+          <li>
+            <div class="Box" title="b" data-rest="0 false [] {} ">  </div>
+          </li>
+        </ul>
+        <table><tr><td><div class="Box" title="" data-rest="0 false [] {} "> <div class="Box" title="c" data-rest="0 false [] {} ">  </div> </div></td></tr></table>
+    "#]]);
+}
+
+#[test]
+fn code_is_code_inside_of_a_component_too() {
+    let site = site(
+        "1. ```sh\n   a\n   ```\n\n<Box>\nWrite `<Box>` or\n- ```\n  <Box />\n  ```\n\n```\n<!--\n</Box>\n```\n</Box>\n\n> ```\n> x\n> ```\n\n<Box title=\"end\">y</Box>\n",
+    );
+    site.fine();
+    site.file("a/index.html", expect![[r#"
+        <ol>
+        <li>
+        <pre tabindex="0" role="group" aria-label="Code" data-lang="sh"><code><span class=f>a</span>
+        </code></pre>
+        </li>
+        </ol>
+        <div class="Box" title="" data-rest="0 false [] {} "> <p>Write <code>&lt;Box&gt;</code> or</p>
+        <ul>
+        <li>
+        <pre tabindex="0" role="group" aria-label="Code"><code>&lt;Box /&gt;
+        </code></pre>
+        </li>
+        </ul>
+        <pre tabindex="0" role="group" aria-label="Code"><code>&lt;!--
+        &lt;/Box&gt;
+        </code></pre> </div><blockquote>
+        <pre tabindex="0" role="group" aria-label="Code"><code>x
+        </code></pre>
+        </blockquote>
+        <div class="Box" title="end" data-rest="0 false [] {} "> y </div>
+    "#]]);
+}
+
+#[test]
+fn a_footnote_may_end_in_a_component() {
+    let site = site("x[^1]\n\n[^1]: <Box>\n\n    y\n\n    </Box>\n");
+    site.fine();
+    site.file("a/index.html", expect![[r##"
+        <p>x<sup class="fnref"><a href="#fn-1" id="fnref-1" role="doc-noteref">1</a></sup></p>
+        <section class="footnotes" role="doc-endnotes" aria-label="Footnotes"><ol>
+        <li id="fn-1">
+        <div class="Box" title="" data-rest="0 false [] {} "> <p>y</p> </div> <a class="fnback" href="#fnref-1" role="doc-backlink" aria-label="Back to reference 1">↩</a></li>
+        </ol></section>
+    "##]]);
+}
+
+#[test]
+fn addresses_and_titles_of_links_hold_no_tags() {
+    let site = site("[x](/ \"t <Box>\") ![y](</Box 1.svg>) [z](</Box 1.svg>)\n\n[<Box>in</Box>](/)\n");
+    site.put("static/Box 1.svg", "<svg/>");
+    let site = site.rebuild();
+    site.fine();
+    site.has("a/index.html", ["title=\"t &lt;Box&gt;\"", "href=\"/Box%201.svg\""]);
+}
+
+#[test]
+fn a_list_stays_tight_around_a_component() {
+    let site = site("- a\n- <Box />\n- <Box>\n  b\n  </Box>\n- c\n");
+    site.fine();
+    site.file("a/index.html", expect![[r#"
+        <ul>
+        <li>
+        <p>a</p>
+        </li>
+        <li>
+        <div class="Box" title="" data-rest="0 false [] {} ">  </div></li>
+        <li>
+        <div class="Box" title="" data-rest="0 false [] {} "> <p>b</p> </div></li>
+        <li>
+        <p>c</p>
+        </li>
+        </ul>
+    "#]]);
+}
+
+#[test]
+fn every_call_in_a_page_has_a_name_of_its_own() {
+    let site = Site::bare(
+        "
+-- components/Own.html --
+{% component Own(@uid: string = \"own\") %}<i class=\"Own\" id=\"{{ uid }}\"></i>{% endcomponent Own %}
+-- components/Twice.html --
+{% component Twice() %}<b class=\"Twice\"><Own /><Own /></b>{% endcomponent Twice %}
+-- templates/page.html --
+{{ page.content }}{% for n in [1, 2] %}<Own />{% endfor %}<Twice /><Twice />
+-- content/a.md --
+# A
+<Own /> <Own />
+",
+    )
+    .build();
+    site.fine();
+    let page = site.text("a/index.html");
+    let ids: Vec<&str> = page.split("id=").skip(1).filter_map(|rest| rest.trim_start_matches('"').split(['"', '>']).next()).collect();
+    let mut unique = ids.clone();
+    unique.sort_unstable();
+    unique.dedup();
+    assert_eq!((ids.len(), unique.len()), (8, 8), "{ids:?}");
+}
+
+#[test]
+fn sheets_go_into_the_head_wherever_that_ends() {
+    let head = |template: &str| {
+        let site = Site::bare(&format!(
+            "{BOX}-- components/Box.css --\np {{ margin: 0 }}\n-- templates/page.html --\n{template}\n-- content/a.md --\n# A\n<Box />\n"
+        ))
+        .build();
+        site.fine();
+        let page = site.text("a/index.html");
+        page[..page.find("<link").expect("a link")].to_owned()
+    };
+    expect!["<!doctype html><title>x</title>"].assert_eq(&head("<!doctype html><title>x</title><p>{{ page.content }}"));
+    expect![[r#"<!doctype html><html><head><script>var a="</head>"</script><title>x</title>"#]].assert_eq(&head("<!doctype html><html><head><script>var a=\"</head>\"</script><title>x</title></HEAD><body>{{ page.content }}"));
+}
+
+#[test]
+fn marks_that_a_filter_has_cut_take_nothing_along() {
+    let site = Site::bare(&format!(
+        "{BOX}-- components/Cut.html --
+{{% component Cut() %}}<i class=\"Cut\" title=\"{{{{ body | striptags | truncate(length=7) }}}}\">x</i>{{% endcomponent Cut %}}
+-- content/a.md --
+# A
+<Cut><Box title=\"in\" /></Cut> kept \u{f8fe}gen: kept \u{f8ff} <Box title=\"after\" />
+"
+    ))
+    .build();
+    site.fine();
+    site.has("a/index.html", [" kept ", "title=\"after\""]);
+}
+
+#[test]
+fn a_component_in_a_feed_knows_its_page() {
+    let site = Site::bare(
+        "-- components/Min.html --\n{% component Min(@page) %}<i class=\"Min\">{{ page.reading_time }} {{ page.title }}</i>{% endcomponent Min %}\n-- content/a.md --\n+++\ntitle = \"A\"\ndate = 2026-01-01\n+++\nWords. <Min />\n",
+    )
+    .build();
+    site.fine();
+    site.has("atom.xml", ["1 A"]);
 }

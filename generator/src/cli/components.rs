@@ -5,8 +5,8 @@ use std::path::Path;
 use super::print::Printer;
 use super::{ERRORS, FINE};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::pipeline::components::{Components, reference};
-use crate::pipeline::{load, render};
+use crate::pipeline::components::{Components, declare, reference};
+use crate::pipeline::load;
 
 pub fn components(
     root: &Path,
@@ -21,7 +21,7 @@ pub fn components(
         return Ok(ERRORS);
     };
     let theme = load::load_theme(root, &settings.theme, &mut diagnostics);
-    let (mut components, mistakes) = render::declare(&theme);
+    let (mut components, mistakes) = declare::declare(&theme);
     diagnostics.extend(mistakes);
     if let Some(name) = name {
         match components.0.remove(name) {

@@ -37,9 +37,6 @@ pub struct Outcome {
     pub files: BTreeMap<String, Arc<[u8]>>,
 }
 
-/// The component that needs an index of all pages.
-const SEARCH: &str = "Search";
-
 /// Told as work goes on: how many outputs are done, and of how many.
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
@@ -49,14 +46,15 @@ pub fn build(root: &Path, options: &Options, destination: &Destination, progress
     let settings = mistakes.of(load::settings(root, options.base_url.as_deref())?);
     let Some(settings) = settings else { return Ok(mistakes.into_failure()) };
     let sources = mistakes.of(load::load(root, &settings));
-    let components = Arc::new(mistakes.of(render::declare(&sources.theme)));
+    let components = Arc::new(mistakes.of(components::declare::declare(&sources.theme)));
     let mentions = components::mentions::mentions(&sources);
+    let search = mentions.iter().filter_map(|name| components.get(name)).any(|component| component.needs_search);
     let assets = mistakes.of(optimize::optimize(&sources.theme, &components, &mentions, &settings.base_url));
     let sizes = optimize::measure(&sources);
     let words = mistakes.of(data::words(&sources.theme, &settings.language));
     let data = mistakes.of(data::read(&sources.data));
     let pages =
-        mistakes.of(parse::parse_all(&sources.pages, &settings, &words, &components, mentions.contains(SEARCH)));
+        mistakes.of(parse::parse_all(&sources.pages, &settings, &words, &components, search));
     let names = sources.theme.templates.keys().cloned().collect();
     let plan = mistakes.of(plan::plan(&plan::Inputs {
         options,

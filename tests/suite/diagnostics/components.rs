@@ -322,6 +322,8 @@ fn unclosed_component() {
                |
             14 | <Box title="d>
                |            ^
+               |
+               = hint: if the reader should see it, put it between backticks or write `\<Box`
         "#]],
     );
 }
@@ -589,6 +591,71 @@ fn bad_css_of_a_component() {
               |
             2 | b { background: url(no.png) }
               |                     ^
+        "#]],
+    );
+}
+
+#[test]
+fn misplaced_component() {
+    check_call("Text <b title=\"<Box title='x' />\">b</b>\n\n[^1]: <Box title=\"y\" />", expect![[r#"
+        warning[footnote]: nothing refers to footnote `[^1]`, so it is not shown
+         --> content/a.md:4:1
+          |
+        4 | [^1]: <Box title="y" />
+          | ^^^^
+          |
+          = hint: refer to it with `[^1]` or remove it
+
+        error[misplaced-component]: `<Box>` stands where no component can be
+         --> content/a.md:2:16
+          |
+        2 | Text <b title="<Box title='x' />">b</b>
+          |                ^^^^^^^^^^^^^^^^^
+          |
+          = hint: components stand in text, not in attributes, scripts, titles, and notes that nothing refers to
+
+        error[misplaced-component]: `<Box>` stands where no component can be
+         --> content/a.md:4:7
+          |
+        4 | [^1]: <Box title="y" />
+          |       ^^^^^^^^^^^^^^^^^
+          |
+          = hint: components stand in text, not in attributes, scripts, titles, and notes that nothing refers to
+    "#]]);
+}
+
+#[test]
+fn misplaced_component_in_a_title() {
+    check("-- content/a.md --\n# A <Counter /> end\n", expect![[r#"
+        error[misplaced-component]: `<Counter>` stands where no component can be
+         --> content/a.md:1:5
+          |
+        1 | # A <Counter /> end
+          |     ^^^^^^^^^^^
+          |
+          = hint: components stand in text, not in attributes, scripts, titles, and notes that nothing refers to
+    "#]]);
+}
+
+#[test]
+fn components_that_are_nested_without_end() {
+    let text = format!("{}x{}", "<Note>".repeat(3000), "</Note>".repeat(3000));
+    let site = tests::Site::bare(&format!("-- content/a.md --\n# A\n{text}\n")).build();
+    assert!(site.said().contains("error[unclosed-component]: components are nested more than 100 levels deep"));
+}
+
+#[test]
+fn wrong_argument_in_a_template() {
+    check(
+        "-- templates/page.html --\n<Note title=\"{{ page.title }}\">x</Note><B>x</B>\n-- content/a.md --\n# A\n",
+        expect![[r#"
+            error[wrong-argument]: `title` is given in quotation marks, where nothing is an expression
+             --> templates/page.html:1:7
+              |
+            1 | <Note title="{{ page.title }}">x</Note><B>x</B>
+              |       ^^^^^^^^^^^^^^^^^^^^^^^^
+              |
+              = hint: write `title={page.title}`
         "#]],
     );
 }

@@ -2,8 +2,10 @@
 //! call them by the same tags, so the rules for a call are here, beside the stations that read calls and make HTML.
 
 pub mod call;
+pub mod declare;
 pub mod mentions;
 pub mod reference;
+pub mod scan;
 pub mod tags;
 
 use std::collections::BTreeMap;
@@ -35,6 +37,8 @@ pub struct Component {
     pub has_style: bool,
     /// Where `server:defer` fetches from.
     pub server: Option<String>,
+    /// Whether it needs the index of all pages.
+    pub needs_search: bool,
     /// The arguments that its script is told; all if it does not say.
     pub props: Option<Vec<String>>,
 }

@@ -119,7 +119,8 @@ fn value(text: &str, from: usize) -> Result<(Written<'_>, usize), (Range<usize>,
                 None => Err((from..from + 1, "this quotation mark is not closed")),
             }
         }
-        Some(b'{') => match closing_brace(bytes, from) {
+        // Not behind an empty line: what is not closed would be looked for to the end of a long text.
+        Some(b'{') => match closing_brace(paragraph(bytes, from), from) {
             Some(end) => Ok((Written::Braces(text[from + 1..end].trim()), end + 1)),
             None => Err((from..from + 1, "this brace is not closed")),
         },
@@ -133,6 +134,13 @@ fn value(text: &str, from: usize) -> Result<(Written<'_>, usize), (Range<usize>,
             }
         }
     }
+}
+
+/// The bytes up to the first empty line behind `from`.
+fn paragraph(bytes: &[u8], from: usize) -> &[u8] {
+    let ends = ["\n\n", "\n\r\n"].map(|end| memchr::memmem::find(&bytes[from..], end.as_bytes()));
+    let end = ends.into_iter().flatten().min();
+    &bytes[..end.map_or(bytes.len(), |end| from + end)]
 }
 
 /// Where the brace at `open` is closed; braces in quoted text do not count.

@@ -7,7 +7,7 @@ use super::index::{DocId, HOME, Index, Term};
 use super::paths::folder_of;
 use super::{Inputs, Planner};
 use crate::settings::Settings;
-use crate::view::{FeedEntry, FeedFormat, FeedLink, FeedView, ViewContent};
+use crate::view::{FeedEntry, FeedFormat, FeedLink, FeedView, Kind, ViewContent};
 
 impl FeedFormat {
     pub fn file_name(self) -> &'static str {
@@ -138,6 +138,11 @@ impl Planner<'_> {
         })
     }
 
+    /// Whether the text has components, which may show what they like of their page.
+    fn asks_for_page(&self, id: DocId) -> bool {
+        self.index.page(id).is_some_and(|page| !page.markup.calls.is_empty())
+    }
+
     fn entry(&self, id: DocId) -> Option<FeedEntry> {
         let card = &self.cards[id];
         let authors = if card.authors.is_empty() {
@@ -154,6 +159,7 @@ impl Planner<'_> {
             authors,
             terms: card.taxonomies.values().flatten().map(|term| term.title.clone()).collect(),
             body: self.absolute_body(id),
+            page: self.asks_for_page(id).then(|| Box::new(self.page_view(id, Kind::Page, &self.doc(id).url))),
         })
     }
 }

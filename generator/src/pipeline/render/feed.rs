@@ -32,8 +32,7 @@ fn content(feed: &FeedView, entry: &FeedEntry, templates: &Templates) -> Result<
     if !entry.body.markup.calls.is_empty() {
         implicits.insert("site", &feed.common.site);
         implicits.insert("t", &feed.common.t);
-        let page = json!({ "title": entry.title, "url": entry.permalink, "permalink": entry.permalink, "language": feed.language });
-        implicits.insert("page", &page);
+        implicits.insert("page", &entry.page);
     }
     let stage = Stage { templates, implicits: &implicits, data: &feed.common.site.data, has_islands: false };
     let html = island::unmarked(&stage.html(&entry.body)?, &mut BTreeSet::new());

@@ -1,5 +1,7 @@
 //! Filters for templates besides Tera's own. All are pure: none reaches back into the site.
 
+use std::cell::Cell;
+
 use jiff::fmt::strtime;
 use tera::{Kwargs, State, Tera, Value};
 
@@ -17,6 +19,7 @@ pub fn register(tera: &mut Tera) {
     tera.register_filter("deferred", |value: &Value, kwargs: Kwargs, _: &State| {
         Ok::<_, tera::Error>(island::deferred(kwargs.must_get::<&str>("url")?, &map(value)?))
     });
+    tera.register_function("uid", uid);
     tera.register_filter("slugify", |value: &str, _: Kwargs, _: &State| text::slug(value));
     tera.register_filter("striptags", |value: &str, _: Kwargs, _: &State| crate::pipeline::parse::plain_of(value));
     tera.register_filter("urlencode", |value: &str, _: Kwargs, _: &State| {
@@ -35,6 +38,23 @@ fn date(value: &str, kwargs: Kwargs, _: &State) -> tera::TeraResult<String> {
     let offset = pieces.to_numeric_offset().unwrap_or(jiff::tz::Offset::UTC);
     let zoned = pieces.date().to_datetime(time).to_zoned(offset.to_time_zone()).map_err(|error| bad(&error))?;
     strtime::format(format, &zoned).map_err(|error| bad(&error))
+}
+
+thread_local! {
+    /// How many names of their own the components of the page have been given that this thread renders.
+    static UIDS: Cell<usize> = const { Cell::new(0) };
+}
+
+/// The same page gets the same names, whatever the thread has rendered before.
+pub fn begin_page() {
+    UIDS.set(0);
+}
+
+/// A name that no other component in the page has: `note_t3`. Those in a page's text are `note_3`.
+fn uid(kwargs: Kwargs, _: &State) -> tera::TeraResult<String> {
+    let number = UIDS.get() + 1;
+    UIDS.set(number);
+    Ok(format!("{}_t{number}", kwargs.must_get::<&str>("name")?))
 }
 
 fn map(value: &Value) -> tera::TeraResult<serde_json::Map<String, serde_json::Value>> {

@@ -13,6 +13,9 @@ use crate::pipeline::optimize::ComponentAssets;
 const OPEN: &str = "\u{f8fe}gen:";
 const CLOSE: char = '\u{f8ff}';
 
+/// Where style sheets and scripts go: before the end of the head.
+pub const HEAD: &str = "\u{f8fe}gen:^\u{f8ff}";
+
 pub const END: &str = "</gen-island>";
 
 /// The mark of a component that is shown.
@@ -23,7 +26,7 @@ pub fn shown(name: &str) -> String {
 /// The filter that makes `props` of a template's map.
 pub fn props_filter(component: &Component, directive: &Directive) -> String {
     match (&component.server, directive) {
-        (Some(url), Directive::Defer) => format!("deferred(url=\"{url}\")"),
+        (Some(url), Directive::Defer) => format!("deferred(url=\"{}\")", url.replace('\\', "\\\\").replace('"', "\\\"")),
         _ => "props".to_owned(),
     }
 }
@@ -71,28 +74,50 @@ pub fn start(component: &Component, directive: &Directive, props: &str, assets: 
     format!("<gen-island client=\"{client}\"{when} src=\"{src}\" props=\"{props}\">{OPEN}{mark}{CLOSE}")
 }
 
-/// Takes the marks out of a page, and puts the style sheets and scripts they call for into its head.
-pub fn settle(page: String, assets: &ComponentAssets) -> String {
-    if !page.contains(OPEN) {
-        return page;
-    }
+/// Takes the marks out of a page and of its text, and puts the style sheets and scripts they call for into its head.
+pub fn settle(page: &str, text: &str, assets: &ComponentAssets) -> (String, String) {
     let mut names = BTreeSet::new();
-    let mut html = unmarked(&page, &mut names);
-    let at = html.find("</head>").unwrap_or(0);
-    html.insert_str(at, &links(&names, assets));
-    html
+    let text = unmarked(text, &mut names);
+    let mut head = None;
+    let mut html = unmarked_with(page, &mut |name, at| {
+        if name == "^" {
+            head.get_or_insert(at);
+        } else {
+            names.insert(name.to_owned());
+        }
+    });
+    let links = links(&names, assets);
+    if !links.is_empty() {
+        // A page whose template leaves out the end of its head, which HTML allows.
+        let after = |what: &str| html.find(what).map(|at| at + what.len());
+        let at = head.or_else(|| after("</title>")).or_else(|| after("<head>"));
+        html.insert_str(at.unwrap_or(0), &links);
+    }
+    (html, text)
 }
 
 /// HTML without marks, whose names are added to `names`.
 pub fn unmarked(marked: &str, names: &mut BTreeSet<String>) -> String {
+    unmarked_with(marked, &mut |name, _| {
+        names.insert(name.to_owned());
+    })
+}
+
+/// HTML without marks; `found` is told the name of each, and where it stood.
+fn unmarked_with(marked: &str, found: &mut dyn FnMut(&str, usize)) -> String {
     let mut html = String::with_capacity(marked.len() + 512);
     let mut rest = marked;
-    while let Some((before, (name, after))) =
-        rest.split_once(OPEN).and_then(|(before, after)| Some((before, after.split_once(CLOSE)?)))
-    {
+    while let Some((before, after)) = rest.split_once(OPEN) {
         html.push_str(before);
-        names.insert(name.to_owned());
-        rest = after;
+        let end = after.find(|c: char| !(c.is_ascii_alphanumeric() || "!?^_".contains(c))).unwrap_or(after.len());
+        // A filter may have cut one in half.
+        rest = match after[end..].strip_prefix(CLOSE) {
+            Some(rest) => {
+                found(&after[..end], html.len());
+                rest
+            }
+            None => after,
+        };
     }
     html + rest
 }

@@ -4,19 +4,16 @@
 mod chart;
 mod content;
 mod csp;
-mod declare;
 mod feed;
 mod filters;
 mod island;
 mod page;
-mod scan;
 mod sugar;
 mod templates;
 
 use std::sync::Arc;
 
 pub use self::csp::{Csp, Hashes};
-pub use self::declare::declare;
 pub use self::templates::Templates;
 use crate::diagnostic::Diagnostic;
 use crate::view::{View, ViewContent};

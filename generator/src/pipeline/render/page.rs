@@ -1,7 +1,5 @@
 //! An [`HtmlView`] in, a minified page out.
 
-use std::borrow::Cow;
-
 use minify_html::{Cfg, minify};
 use serde::Serialize;
 use tera::{Context, Map, Value};
@@ -25,23 +23,23 @@ pub fn render(view: &HtmlView, templates: &Templates, hashes: &mut Hashes) -> Re
     // The text is as short as it gets already, and its spaces are the author's: minify-html would take some of them
     // away (between inline elements in a `div`, say). So it stands aside while templates' own HTML is minified, which
     // is faster too.
-    let (html, inside) = match (!content.is_empty()).then(|| memchr::memmem::find(html.as_bytes(), content.as_bytes()))
-    {
-        Some(Some(at)) => {
-            (Cow::Owned(format!("{}{STAND_IN}{}", &html[..at], &html[at + content.len()..])), content.trim_end())
+    let at = (!content.is_empty()).then(|| memchr::memmem::find(html.as_bytes(), content.as_bytes())).flatten();
+    let (html, inside) = match at {
+        Some(at) => {
+            let around = format!("{}{STAND_IN}{}", &html[..at], &html[at + content.len()..]);
+            island::settle(&around, content.trim_end(), templates.assets())
         }
-        _ => (Cow::Borrowed(html.as_str()), ""),
+        None => island::settle(&html, "", templates.assets()),
     };
     let minified = minify(html.as_bytes(), &configuration());
-    let mut page = String::from_utf8(minified).unwrap_or_else(|_| html.into_owned());
+    let mut page = String::from_utf8(minified).unwrap_or(html);
     hashes.collect(&page);
     if !inside.is_empty() {
-        hashes.collect_if_any(inside);
+        hashes.collect_if_any(&inside);
         if let Some(at) = page.find(STAND_IN) {
-            page.replace_range(at..at + STAND_IN.len(), inside);
+            page.replace_range(at..at + STAND_IN.len(), &inside);
         }
     }
-    let mut page = island::settle(page, templates.assets());
     page.push('\n');
     Ok(page)
 }

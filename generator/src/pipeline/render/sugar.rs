@@ -7,19 +7,20 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::island;
-use super::scan::{Part, parts};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::edited::Edited;
 use crate::pipeline::components::call::{self, Braces, Given};
-use crate::pipeline::components::tags::{self, Kind, Tag};
+use crate::pipeline::components::declare::head;
+use crate::pipeline::components::scan::{Part, parts};
+use crate::pipeline::components::tags::{self, Attribute, Kind, Tag, Written};
 use crate::pipeline::components::{Component, Components, Directive, Role};
 use crate::pipeline::optimize::ComponentAssets;
+use crate::pipeline::parse::raw_html;
 
-/// Turns tags of components into calls of Tera. `number` counts the calls of all templates.
+/// Turns tags of components into calls of Tera.
 pub struct Sugar<'a> {
     pub components: &'a Components,
     pub assets: &'a ComponentAssets,
-    pub number: usize,
 }
 
 /// What a template has become, and what is wrong with its tags, each with its bytes in the template.
@@ -27,18 +28,24 @@ pub type Desugared = (Edited, Vec<(Diagnostic, Range<usize>)>);
 
 impl Sugar<'_> {
     /// A template of the theme.
-    pub fn template(&mut self, text: &str) -> Desugared {
+    pub fn template(&self, text: &str) -> Desugared {
         let mut edits = Vec::new();
-        let mistakes = self.calls(text, &parts(text), &mut edits);
+        let parts = parts(text);
+        let mistakes = self.calls(text, &parts, &mut edits);
+        for range in parts.iter().filter(|part| matches!(part, Part::Html(_))).map(Part::range) {
+            let end = find_ignoring_case(&text[range.clone()], "</head>").map(|at| range.start + at);
+            edits.extend(end.map(|at| (at..at, island::HEAD.to_owned())));
+        }
+        edits.sort_by_key(|(range, _)| range.start);
         (Edited::new(text, edits), mistakes)
     }
 
     /// A file of `components/`: it also leaves a mark that it was shown, and goes out without its line ends.
-    pub fn component(&mut self, name: &str, text: &str) -> Desugared {
+    pub fn component(&self, name: &str, text: &str) -> Desugared {
         let parts = parts(text);
         let mut edits = Vec::new();
         let mistakes = self.calls(text, &parts, &mut edits);
-        if let Some(head) = super::declare::head(text) {
+        if let Some((head, _)) = head(text) {
             edits.push((head.end..head.end, island::shown(name)));
             if !text.contains("<pre") && !text.contains("<textarea") {
                 shrink(text, &parts, head.end, &mut edits);
@@ -48,7 +55,7 @@ impl Sugar<'_> {
     }
 
     fn calls(
-        &mut self,
+        &self,
         text: &str,
         parts: &[Part],
         edits: &mut Vec<(Range<usize>, String)>,
@@ -80,6 +87,9 @@ impl Sugar<'_> {
                     continue;
                 }
                 let Some(component) = self.components.get(tag.name) else {
+                    if raw_html::is_known(tag.name) {
+                        continue;
+                    }
                     mistakes.push((self.unknown(tag.name), at..at + 1 + tag.name.len()));
                     continue;
                 };
@@ -110,14 +120,14 @@ impl Sugar<'_> {
 
     /// What stands for the opening and for the closing tag.
     fn call(
-        &mut self,
+        &self,
         component: &Component,
         tag: &Tag<'_>,
         mistakes: &mut Vec<(Diagnostic, Range<usize>)>,
     ) -> (String, String) {
-        self.number += 1;
         let reading = call::read(component, tag, Braces::Expression);
         mistakes.extend(reading.mistakes);
+        mistakes.extend(tag.attributes.iter().filter_map(braces_in_quotes));
         let mut arguments: BTreeMap<&str, String> = BTreeMap::new();
         for (name, (given, _)) in &reading.arguments {
             let is_data = component.arguments.get(*name).is_some_and(|argument| argument.role == Role::Data);
@@ -142,7 +152,7 @@ impl Sugar<'_> {
         props.retain(|name, _| component.is_prop(name));
         let props: Vec<String> = props.iter().map(|(name, value)| format!("{}: {value}", text_literal(name))).collect();
         if component.wants_uid {
-            arguments.insert("uid", text_literal(&format!("{}_t{}", component.name.to_lowercase(), self.number)));
+            arguments.insert("uid", format!("uid(name={})", text_literal(&component.name.to_lowercase())));
         }
         let attributes: String = arguments.iter().map(|(name, value)| format!(" {name}={{{value}}}")).collect();
         let name = &component.name;
@@ -161,6 +171,23 @@ impl Sugar<'_> {
             }
         }
     }
+}
+
+/// `title="{{ page.title }}"`, as in the attributes of elements, would be the text with its braces.
+fn braces_in_quotes(attribute: &Attribute<'_>) -> Option<(Diagnostic, Range<usize>)> {
+    let Written::Text(text) = attribute.value else { return None };
+    let inside = text.trim().strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"));
+    if !text.contains("{{") && !text.contains("{%") {
+        return None;
+    }
+    let name = attribute.name;
+    let message = format!("`{name}` is given in quotation marks, where nothing is an expression");
+    let hint = format!("write `{name}={{{}}}`", inside.map_or("…", str::trim));
+    Some((Diagnostic::error("wrong-argument", message).hint(hint), attribute.range.clone()))
+}
+
+fn find_ignoring_case(text: &str, what: &str) -> Option<usize> {
+    text.as_bytes().windows(what.len()).position(|window| window.eq_ignore_ascii_case(what.as_bytes()))
 }
 
 fn stray(name: &str, open: Option<&(Tag<'_>, String)>) -> Diagnostic {
@@ -213,8 +240,20 @@ fn shrink(text: &str, parts: &[Part], from: usize, edits: &mut Vec<(Range<usize>
             let value_after = at == html.len() && is_value(parts.get(index + 1));
             let is_between = (html[..start].ends_with('>') || start == 0 && !value_before)
                 && (html[at..].starts_with('<') || at == html.len() && !value_after);
-            let new = if is_between { "" } else { " " };
+            let among_words = is_inline(html[..start].rfind('<').map_or("", |open| &html[open..start])) && is_inline(&html[at..]);
+            let new = if is_between && !among_words { "" } else { " " };
             edits.push((range.start + start..range.start + at, new.to_owned()));
         }
     }
+}
+
+/// Whether `html` begins with a tag of an element that stands among words, where a space is seen.
+fn is_inline(html: &str) -> bool {
+    const INLINE: [&str; 20] = [
+        "a", "abbr", "b", "button", "cite", "code", "data", "em", "i", "input", "kbd", "label", "mark", "output", "small",
+        "span", "strong", "sub", "sup", "time",
+    ];
+    let name = html.trim_start_matches(['<', '/']);
+    let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+    html.starts_with('<') && INLINE.contains(&name[..end].to_ascii_lowercase().as_str())
 }

@@ -10,6 +10,7 @@ use super::filters;
 use super::sugar::Sugar;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::edited::Edited;
+use crate::pipeline::components::declare::sentence;
 use crate::pipeline::components::{Component, Components};
 use crate::pipeline::load::Theme;
 use crate::pipeline::optimize::ComponentAssets;
@@ -43,7 +44,7 @@ impl Templates {
         components: &Arc<Components>,
         assets: &ComponentAssets,
     ) -> (Option<Self>, Vec<Diagnostic>) {
-        let mut sugar = Sugar { components, assets, number: 0 };
+        let sugar = Sugar { components, assets };
         let mut diagnostics = Vec::new();
         let mut files = BTreeMap::new();
         let of_components = theme.components.iter().filter_map(|(path, file)| {
@@ -114,6 +115,7 @@ impl Templates {
     }
 
     pub fn render(&self, template: &str, context: &Context) -> Result<String, Diagnostic> {
+        filters::begin_page();
         self.tera.render(template, context).map_err(|error| self.diagnose(&error, template))
     }
 
@@ -209,12 +211,6 @@ impl Templates {
         }
         diagnostic
     }
-}
-
-/// A message of Tera as ours are: in lower case, without a full stop.
-pub fn sentence(message: &str) -> String {
-    let mut characters = message.trim_end_matches('.').chars();
-    characters.next().into_iter().flat_map(char::to_lowercase).chain(characters).collect()
 }
 
 fn engine() -> Tera {

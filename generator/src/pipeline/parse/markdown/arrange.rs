@@ -2,12 +2,13 @@
 //! as an ordinary tag; so the parser needs to know nothing of components. A tag on a line of its own gets empty lines
 //! around it, and what an author has indented between tags is moved back: the text between is Markdown like any other.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::lines::{Lines, fences};
+use super::lines::Lines;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::edited::Edited;
-use crate::pipeline::components::tags::{self, Kind, Tag};
+use crate::pipeline::components::tags::{self, Broken, Kind, Tag};
 use crate::pipeline::components::{Components, call};
 use crate::pipeline::parse::foreign::is_inside;
 use crate::pipeline::parse::raw_html;
@@ -16,6 +17,8 @@ use crate::pipeline::parse::raw_html;
 pub struct Element<'t> {
     /// The opening or empty tag.
     pub tag: Tag<'t>,
+    /// Of the tag, from 1.
+    pub line: usize,
     pub reading: call::Reading<'t>,
     /// The closing tag of one that has content.
     close: Option<Range<usize>>,
@@ -36,162 +39,225 @@ pub struct Arranged<'t> {
     pub mistakes: Vec<(Diagnostic, Range<usize>)>,
 }
 
-/// Ranges where nothing is a tag.
-pub struct Verbatim<'v> {
-    /// Code in fences and spans, formulas.
-    pub always: &'v [Range<usize>],
-    /// Code that is so by its indentation, which means nothing between the tags of a component.
-    pub indented: &'v [Range<usize>],
+/// Where nothing is a tag, in bytes of the text that was parsed.
+pub struct Verbatim {
+    /// Code, formulas, comments, destinations of links.
+    pub ranges: Vec<Range<usize>>,
+    /// Code that is so by its indentation.
+    pub indented: Vec<Range<usize>>,
 }
+
+/// Components within components, at most: the writer calls itself for each, and a thread's stack has an end.
+const DEEPEST: usize = 100;
+
+/// More often than this a text is not parsed to find out which of its tags are code.
+const TRIES: usize = 8;
 
 /// Name of a stand-in for element `number`. HTML leaves names with a hyphen to authors, so it begins no block of its own
 /// kind as `<details>` would.
-fn stand_in(number: usize) -> String {
-    format!("gen-component-{number}")
-}
+const STAND_IN: &str = "gen-component-";
 
 /// The number of the stand-in that `html` is, and whether it closes.
 pub fn number(html: &str) -> Option<(usize, bool)> {
     let inside = html.trim().strip_prefix('<')?.strip_suffix('>')?;
     let (inside, is_close) = inside.strip_prefix('/').map_or((inside, false), |inside| (inside, true));
-    Some((inside.strip_prefix("gen-component-")?.trim_end_matches('/').parse().ok()?, is_close))
+    Some((inside.strip_prefix(STAND_IN)?.trim_end_matches('/').parse().ok()?, is_close))
 }
 
-/// `None` if no component is called in `text` from `body` on.
+/// The closing stand-in of element `number`.
+pub fn closing(number: usize) -> String {
+    format!("</{STAND_IN}{number}>")
+}
+
+/// `None` if no component is called in `text` from byte `body` on. `verbatim` parses a text.
 pub fn arrange<'t>(
     text: &'t str,
     body: usize,
-    verbatim: &Verbatim<'_>,
     components: &Components,
+    verbatim: &dyn Fn(&str) -> Verbatim,
 ) -> Option<Arranged<'t>> {
-    let mut found = Found::default();
-    let mut own_fences: Option<Vec<Range<usize>>> = None;
+    let (mut found, broken) = candidates(text, body);
+    if !found.iter().any(|tag| components.get(tag.name).is_some() || near_miss(tag.name, components).is_some())
+        && !broken.iter().any(|broken| components.get(broken.name).is_some())
+    {
+        return None;
+    }
+    let mut code = verbatim(text).ranges;
+    let lines = Lines::new(text);
+    let mut among_words = BTreeSet::new();
+    // A guess: fences that are indented more than Markdown allows, for between the tags of components they are not.
+    let guessed = lines.fences(body);
+    let mut guess: Vec<Tag<'t>> = found.extract_if(.., |tag| is_inside(&guessed, tag.range.start)).collect();
+    // What is code between the tags of components can only be seen once stand-ins are in the place of the tags, and
+    // which tags there are only once it is known what is code.
+    for _ in 0..TRIES {
+        found.retain(|tag| !is_inside(&code, tag.range.start));
+        let known = found.iter().filter(|tag| components.get(tag.name).is_some());
+        let edited = edit(text, &lines, &pair(known).0, &among_words);
+        let parsed = verbatim(&edited.text);
+        code = parsed.ranges.iter().map(|range| edited.original_range(range)).collect();
+        if found.iter().any(|tag| is_inside(&code, tag.range.start)) {
+            continue;
+        }
+        // A line that is indented between HTML's own tags became code by the empty line above it: without that it may
+        // be part of the HTML. If it is not, it is code.
+        let indented: Vec<Range<usize>> = parsed.indented.iter().map(|range| edited.original_range(range)).collect();
+        let is_code = |tag: &Tag<'_>| is_inside(&indented, tag.range.start);
+        code.extend(indented.iter().filter(|range| among_words.iter().any(|at| range.contains(at))).cloned());
+        code.sort_by_key(|range| range.start);
+        let starts: BTreeSet<usize> = found.iter().filter(|tag| is_code(tag)).map(|tag| tag.range.start).collect();
+        let mut wrong = guess.extract_if(.., |tag| !is_inside(&code, tag.range.start)).peekable();
+        if starts.is_empty() && wrong.peek().is_none() {
+            break;
+        }
+        among_words.extend(starts);
+        found.extend(wrong);
+        found.sort_by_key(|tag| tag.range.start);
+    }
+    let (known, unknown): (Vec<&Tag<'t>>, Vec<&Tag<'t>>) =
+        found.iter().partition(|tag| components.get(tag.name).is_some());
+    let (pairs, mut mistakes) = pair(known.into_iter());
+    let edited = edit(text, &lines, &pairs, &among_words);
+    let mut elements = Vec::with_capacity(pairs.elements.len());
+    for (tag, close) in pairs.elements {
+        let Some(component) = components.get(tag.name) else { continue };
+        let reading = call::read(component, tag, call::Braces::Json);
+        // What else may be wrong with a tag that is not closed is not worth telling: perhaps it is `Vec<Chart>`.
+        if close.is_some() || tag.kind == Kind::Empty {
+            mistakes.extend(reading.mistakes.iter().cloned());
+        }
+        elements.push(Element { tag: tag.clone(), line: lines.number(tag.range.start), reading, close });
+    }
+    for tag in unknown {
+        mistakes.extend(slip(text, tag, components));
+    }
+    for Broken { name, range, why } in broken {
+        if components.get(name).is_some() && !is_inside(&code, range.start) {
+            let message = format!("the tag `<{name}>` does not end: {why}");
+            let diagnostic = Diagnostic::error("unclosed-component", message)
+                .hint(format!("if the reader should see it, put it between backticks or write `\\<{name}`"));
+            mistakes.push((diagnostic, range));
+        }
+    }
+    Some(Arranged { elements, edited, mistakes })
+}
+
+/// Everything in the notation of a component's tag, and what goes on to be something else.
+fn candidates(text: &str, body: usize) -> (Vec<Tag<'_>>, Vec<Broken<'_>>) {
+    let (mut found, mut broken) = (Vec::new(), Vec::new());
     let mut done = body;
     for open in memchr::memchr_iter(b'<', &text.as_bytes()[body..]).map(|at| body + at) {
-        let after = text.as_bytes().get(open + 1).copied().unwrap_or_default();
-        if open < done || !(after.is_ascii_uppercase() || after == b'/') {
-            continue;
-        }
-        let Some(read) = tags::read(text, open) else { continue };
-        let is_code = is_inside(verbatim.always, open)
-            || (found.open.is_empty() && is_inside(verbatim.indented, open))
-            || is_inside(own_fences.get_or_insert_with(|| fences(&text[body..], body)), open);
-        let is_escaped = text[..open].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1;
-        if is_code || is_escaped {
-            continue;
-        }
-        match read {
-            Ok(tag) => {
-                if let Some(component) = components.get(tag.name) {
-                    done = tag.range.end;
-                    found.add(tag, component);
-                } else if !text[..open].ends_with(|c: char| c.is_alphanumeric()) {
-                    found.unknown(&tag, components);
-                }
+        let is_escaped = || text[..open].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1;
+        match tags::read(text, open).filter(|_| open >= done && !is_escaped()) {
+            Some(Ok(tag)) => {
+                done = tag.range.end;
+                found.push(tag);
             }
-            Err(broken) if components.get(broken.name).is_some() => {
-                let message = format!("the tag `<{}>` does not end: {}", broken.name, broken.why);
-                found.mistakes.push((Diagnostic::error("unclosed-component", message), broken.range));
-            }
-            Err(_) => {}
+            Some(Err(mistake)) => broken.push(mistake),
+            None => {}
         }
     }
-    found.finish(text)
+    (found, broken)
 }
 
-#[derive(Default)]
-struct Found<'t> {
-    elements: Vec<Element<'t>>,
-    /// Those that are not closed yet, outermost first.
-    open: Vec<usize>,
+/// Tags that belong together.
+struct Pairs<'a, 't> {
+    /// Opening and empty tags in order, with the closing tag of those that have one.
+    elements: Vec<(&'a Tag<'t>, Option<Range<usize>>)>,
     /// Closing tags that close nothing.
     stray: Vec<Range<usize>>,
-    mistakes: Vec<(Diagnostic, Range<usize>)>,
 }
 
-impl<'t> Found<'t> {
-    fn add(&mut self, tag: Tag<'t>, component: &crate::pipeline::components::Component) {
-        if tag.kind == Kind::Close {
-            return self.close(&tag);
-        }
-        if tag.kind == Kind::Open {
-            self.open.push(self.elements.len());
-        }
-        let reading = call::read(component, &tag, call::Braces::Json);
-        self.elements.push(Element { tag, reading, close: None });
-    }
+type Mistakes = Vec<(Diagnostic, Range<usize>)>;
 
-    fn close(&mut self, tag: &Tag<'t>) {
-        let Some(depth) = self.open.iter().rposition(|open| self.elements[*open].tag.name == tag.name) else {
-            let message = format!("`</{}>` closes nothing", tag.name);
-            let diagnostic = Diagnostic::error("unclosed-component", message)
-                .hint(format!("remove it, or write `<{}>` where the content begins", tag.name));
-            self.mistakes.push((diagnostic, tag.range.clone()));
-            return self.stray.push(tag.range.clone());
-        };
-        let number = self.open[depth];
-        for unclosed in self.open.split_off(depth).into_iter().skip(1) {
-            self.unclosed(unclosed);
-        }
-        self.elements[number].close = Some(tag.range.clone());
-    }
-
-    fn unclosed(&mut self, number: usize) {
-        let tag = &self.elements[number].tag;
-        let name = tag.name;
-        let diagnostic = Diagnostic::error("unclosed-component", format!("`<{name}>` is not closed"))
-            .hint(format!("write `</{name}>` where its content ends, or `<{name} />` if it has none"))
-            .hint(format!("if the reader should see it, put it between backticks or write `\\<{name}>`"));
-        self.mistakes.push((diagnostic, tag.range.clone()));
-        // What else may be wrong with it is not worth telling: perhaps it is no component at all, but `Vec<Chart>`.
-        self.elements[number].reading.mistakes.clear();
-    }
-
-    /// A name that is nearly one of the theme's is a slip; others may be text from elsewhere, which is named later.
-    fn unknown(&mut self, tag: &Tag<'t>, components: &Components) {
-        if let Some(near) = near_miss(tag.name, components).filter(|_| tag.kind != Kind::Close) {
-            let message = format!("there is no component `{}`", tag.name);
-            let diagnostic = Diagnostic::error("unknown-component", message).hint(format!("did you mean `<{near}>`?"));
-            self.mistakes.push((diagnostic, tag.range.start..tag.range.start + 1 + tag.name.len()));
-        }
-    }
-
-    fn finish(mut self, text: &'t str) -> Option<Arranged<'t>> {
-        for number in std::mem::take(&mut self.open) {
-            self.unclosed(number);
-        }
-        if self.elements.is_empty() && self.mistakes.is_empty() {
-            return None;
-        }
-        self.mistakes.extend(self.elements.iter().flat_map(|element| element.reading.mistakes.iter().cloned()));
-        let mut lines = Lines::new(text);
-        let mut edits: Vec<(Range<usize>, String)> =
-            self.stray.iter().map(|range| (range.clone(), String::new())).collect();
-        for (number, element) in self.elements.iter().enumerate() {
-            let range = element.tag.range.clone();
-            match &element.close {
-                None if element.tag.kind == Kind::Open => edits.push((range, String::new())),
+fn pair<'a, 't: 'a>(tags: impl Iterator<Item = &'a Tag<'t>>) -> (Pairs<'a, 't>, Mistakes) {
+    let mut pairs = Pairs { elements: Vec::new(), stray: Vec::new() };
+    let mut mistakes = Vec::new();
+    let mut open: Vec<usize> = Vec::new();
+    for tag in tags {
+        match tag.kind {
+            Kind::Empty => pairs.elements.push((tag, None)),
+            Kind::Open => {
+                if open.len() == DEEPEST {
+                    let message = format!("components are nested more than {DEEPEST} levels deep");
+                    let diagnostic = Diagnostic::error("unclosed-component", message);
+                    mistakes.push((diagnostic.hint("close those before, or put them beside each other"), tag.range.clone()));
+                    break;
+                }
+                open.push(pairs.elements.len());
+                pairs.elements.push((tag, None));
+            }
+            Kind::Close => match open.iter().rposition(|opened| pairs.elements[*opened].0.name == tag.name) {
+                Some(depth) => {
+                    pairs.elements[open[depth]].1 = Some(tag.range.clone());
+                    let skipped = open.split_off(depth);
+                    mistakes.extend(skipped.iter().skip(1).map(|number| unclosed(pairs.elements[*number].0)));
+                }
                 None => {
-                    lines.stand_alone(&range, &range, &mut edits);
-                    edits.push((range, format!("<{}/>", stand_in(number))));
+                    let diagnostic =
+                        Diagnostic::error("unclosed-component", format!("`</{}>` closes nothing", tag.name))
+                            .hint(format!("remove it, or write `<{}>` where the content begins", tag.name));
+                    mistakes.push((diagnostic, tag.range.clone()));
+                    pairs.stray.push(tag.range.clone());
                 }
-                Some(close) => {
-                    lines.stand_alone(&range, close, &mut edits);
-                    edits.push((range, format!("<{}>", stand_in(number))));
-                    edits.push((close.clone(), format!("</{}>", stand_in(number))));
+            },
+        }
+    }
+    mistakes.extend(open.iter().map(|number| unclosed(pairs.elements[*number].0)));
+    (pairs, mistakes)
+}
+
+fn unclosed(tag: &Tag<'_>) -> (Diagnostic, Range<usize>) {
+    let name = tag.name;
+    let diagnostic = Diagnostic::error("unclosed-component", format!("`<{name}>` is not closed"))
+        .hint(format!("write `</{name}>` where its content ends, or `<{name} />` if it has none"))
+        .hint(format!("if the reader should see it, put it between backticks or write `\\<{name}>`"));
+    (diagnostic, tag.range.clone())
+}
+
+/// Puts stand-ins in the place of tags, and room around those that have lines to themselves, besides those that begin
+/// at `among_words`.
+fn edit(text: &str, lines: &Lines<'_>, pairs: &Pairs<'_, '_>, among_words: &BTreeSet<usize>) -> Edited {
+    let mut edits: Vec<(Range<usize>, String)> =
+        pairs.stray.iter().map(|range| (range.clone(), String::new())).collect();
+    let mut room = lines.room();
+    for (number, (tag, close)) in pairs.elements.iter().enumerate() {
+        match close {
+            None if tag.kind == Kind::Open => edits.push((tag.range.clone(), String::new())),
+            None => {
+                if !among_words.contains(&tag.range.start) {
+                    room.around(&tag.range, &tag.range);
                 }
+                edits.push((tag.range.clone(), format!("<{STAND_IN}{number}/>")));
+            }
+            Some(close) => {
+                if !among_words.contains(&tag.range.start) && !among_words.contains(&close.start) {
+                    room.around(&tag.range, close);
+                }
+                edits.push((tag.range.clone(), format!("<{STAND_IN}{number}>")));
+                edits.push((close.clone(), closing(number)));
             }
         }
-        lines.move_back(&mut edits);
-        // A place where something is put in comes before one where something is taken away.
-        edits.sort_by_key(|(range, _)| (range.start, range.end));
-        Some(Arranged { edited: Edited::new(text, edits), elements: self.elements, mistakes: self.mistakes })
     }
+    edits.extend(room.into_edits());
+    // A place where something is put in comes before one where something is taken away.
+    edits.sort_by_key(|(range, _)| (range.start, range.end));
+    Edited::new(text, edits)
+}
+
+/// A name that is nearly one of the theme's is a slip; others may be text from elsewhere, which is named later.
+fn slip(text: &str, tag: &Tag<'_>, components: &Components) -> Option<(Diagnostic, Range<usize>)> {
+    // `Option<Nota>`
+    let is_generic = text[..tag.range.start].ends_with(|c: char| c.is_alphanumeric());
+    let near = near_miss(tag.name, components).filter(|_| tag.kind != Kind::Close && !is_generic)?;
+    let message = format!("there is no component `{}`", tag.name);
+    let diagnostic = Diagnostic::error("unknown-component", message).hint(format!("did you mean `<{near}>`?"));
+    Some((diagnostic, tag.range.start..tag.range.start + 1 + tag.name.len()))
 }
 
 /// The component that was meant by a name that is none, neither here nor in HTML.
 pub fn near_miss<'c>(name: &str, components: &'c Components) -> Option<&'c str> {
-    if raw_html::is_known(name) {
+    if raw_html::is_known(name) || components.get(name).is_some() {
         return None;
     }
     nearest(name, components.names())

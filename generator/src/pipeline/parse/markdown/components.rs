@@ -13,6 +13,7 @@ use super::{LinkSite, Placed, end_of, is_external};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::markup::{CallSite, Markup};
 use crate::pipeline::components::call::Given;
+use crate::pipeline::components::tags::Kind;
 use crate::pipeline::components::{Call, DataArgument, LinkArgument, Role};
 
 impl Writer<'_> {
@@ -34,12 +35,12 @@ impl Writer<'_> {
         let Some((number, false)) = arrange::number(html) else { return from };
         let Some(element) = elements.get(number) else { return from };
         if !element.has_body() {
-            self.call(element, None);
+            self.call(number, &mut |_| {});
             return from;
         }
         match closing(events, from, number) {
             Some((end, next)) => {
-                self.call(element, Some(&events[from..end]));
+                self.call(number, &mut |writer| writer.write(&events[from..end]));
                 next
             }
             None => {
@@ -48,20 +49,24 @@ impl Writer<'_> {
                 let diagnostic = Diagnostic::error("unclosed-component", message)
                     .hint("write both of its tags on lines of their own, or both in one paragraph");
                 self.tell(&[(diagnostic, element.tag.range.clone())]);
+                self.written.insert(number);
                 from
             }
         }
     }
 
-    fn call(&mut self, element: &Element<'_>, body: Option<&[Placed<'_>]>) {
-        if !element.reading.mistakes.is_empty() {
-            return self.write(body.unwrap_or_default());
-        }
+    /// Notes the call of an element and lets `body` write its content.
+    pub(super) fn call(&mut self, number: usize, body: &mut dyn FnMut(&mut Self)) {
+        self.written.insert(number);
+        let elements = self.elements;
+        let Some(element) = elements.get(number).filter(|element| element.reading.mistakes.is_empty()) else {
+            return body(self);
+        };
         let call = self.note_call(element);
         let start = self.out.markup.html.len();
         let index = self.out.markup.calls.len();
         self.out.markup.calls.push(CallSite { body: start..start, inside: 0, call: Arc::new(call) });
-        self.write(body.unwrap_or_default());
+        body(self);
         let Markup { html, calls, .. } = &mut self.out.markup;
         let inside = calls.len() - index - 1;
         if let Some(site) = calls.get_mut(index) {
@@ -70,14 +75,27 @@ impl Writer<'_> {
         }
     }
 
+    /// Names components that stand where none can be: in an attribute of HTML, in a script, in the title of a page. None
+    /// is left out in silence.
+    pub(super) fn name_unwritten(&mut self) {
+        let elements = self.elements;
+        for (number, element) in elements.iter().enumerate() {
+            let is_closed = element.has_body() || element.tag.kind == Kind::Empty;
+            if is_closed && !self.written.contains(&number) {
+                let message = format!("`<{}>` stands where no component can be", element.tag.name);
+                let diagnostic = Diagnostic::error("misplaced-component", message)
+                    .hint("components stand in text, not in attributes, scripts, titles, and notes that nothing refers to");
+                self.tell(&[(diagnostic, element.tag.range.clone())]);
+            }
+        }
+    }
+
     fn note_call(&mut self, element: &Element<'_>) -> Call {
-        let start = element.tag.range.start;
-        let line = memchr::memchr_iter(b'\n', &self.source.as_bytes()[..start]).count() + 1;
         let mut call = Call {
             component: element.tag.name.to_owned(),
             directive: element.reading.directive.clone(),
             has_body: element.has_body(),
-            place: format!("{}:{line}", self.file),
+            place: format!("{}:{}", self.file, element.line),
             ..Call::default()
         };
         let declared = self.reader.components.get(element.tag.name);
@@ -140,24 +158,34 @@ impl Writer<'_> {
     }
 }
 
+/// The stand-in that the block of HTML at `events[at]` is, and the index of what comes after the block.
+pub(super) fn alone_in_block<'e>(events: &'e [Placed<'_>], at: usize) -> Option<(&'e str, usize)> {
+    let end = end_of(events, at);
+    let mut parts = events.get(at + 1..end)?.iter().filter_map(|(event, _)| match event {
+        Event::Html(html) if !html.trim().is_empty() => Some(html.as_ref()),
+        _ => None,
+    });
+    let html = parts.next().filter(|html| arrange::number(html).is_some())?;
+    parts.next().is_none().then_some((html, end + 1))
+}
+
 /// Where the content of element `number` ends that begins at `events[from]`, and what comes after its closing tag.
 /// `None` if that tag stands in another block.
 fn closing(events: &[Placed<'_>], from: usize, number: usize) -> Option<(usize, usize)> {
-    let mut depth = 0_usize;
-    for (at, (event, _)) in events.iter().enumerate().skip(from) {
+    let mut at = from;
+    while let Some((event, _)) = events.get(at) {
+        let is_closing = |html: &str| arrange::number(html) == Some((number, true));
         match event {
-            Event::Html(html) | Event::InlineHtml(html) if arrange::number(html) == Some((number, true)) => {
-                let in_block = at > from && matches!(events[at - 1].0, Event::Start(Tag::HtmlBlock));
-                return match (depth, in_block) {
-                    (0, _) => Some((at, at + 1)),
-                    (1, true) => Some((at - 1, at + 2)),
-                    _ => None,
-                };
-            }
-            Event::Start(_) => depth += 1,
-            Event::End(_) => depth = depth.checked_sub(1)?,
+            Event::InlineHtml(html) if is_closing(html) => return Some((at, at + 1)),
+            Event::Start(Tag::HtmlBlock) => match alone_in_block(events, at) {
+                Some((html, next)) if is_closing(html) => return Some((at, next)),
+                _ => at = end_of(events, at),
+            },
+            Event::Start(_) => at = end_of(events, at),
+            Event::End(_) => return None,
             _ => {}
         }
+        at += 1;
     }
     None
 }

@@ -126,7 +126,8 @@ impl Writer<'_> {
         self.write(inner);
         // References from inside other footnotes are known only now, and those from later ones never point back.
         let references = self.footnotes.get(label).map_or(1, |footnote| footnote.references);
-        let ends_in_paragraph = self.out.markup.html.ends_with("</p>\n");
+        let ends_in_paragraph = matches!(inner.last(), Some((Event::End(TagEnd::Paragraph), _)))
+            && self.out.markup.html.ends_with("</p>\n");
         if ends_in_paragraph {
             let length = self.out.markup.html.len() - "</p>\n".len();
             self.out.markup.html.truncate(length);

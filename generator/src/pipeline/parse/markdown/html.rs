@@ -5,10 +5,19 @@ use std::ops::Range;
 
 use pulldown_cmark::Event;
 
+use super::arrange::{self, Element};
 use super::writer::Writer;
-use super::{Placed, arrange, is_external};
+use super::{Placed, is_external};
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::parse::raw_html;
+
+/// A piece of raw HTML.
+struct Raw<'r> {
+    text: &'r str,
+    found: &'r raw_html::Scan<'r>,
+    /// Where a range of the text stands in the source.
+    place: &'r dyn Fn(&Range<usize>) -> Range<usize>,
+}
 
 impl Writer<'_> {
     pub(super) fn warn_remote(&mut self, url: &str, directive: &str, span: Range<usize>) {
@@ -105,8 +114,31 @@ impl Writer<'_> {
                 .hint("begin it on a line of its own after an empty line, or write it without empty lines"),
             );
         }
-        let mut done = 0;
-        for tag in &found.tags {
+        self.stretch(&Raw { text: &text, found: &found, place: &place }, 0..text.len());
+    }
+
+    /// Writes a stretch of raw HTML, with the components that stand in it.
+    fn stretch(&mut self, raw: &Raw<'_>, range: Range<usize>) {
+        let Raw { text, found, place } = raw;
+        let mut done = range.start;
+        for tag in found.tags.iter().filter(|tag| range.contains(&tag.range.start)) {
+            if tag.range.start < done {
+                continue;
+            }
+            if let Some((number, _)) = arrange::number(&text[tag.range.clone()]) {
+                self.push_without(&found.comments, text, done..tag.range.start);
+                done = tag.range.end;
+                if self.elements.get(number).is_some_and(Element::has_body) {
+                    let closing = arrange::closing(number);
+                    let Some(end) = text[done..range.end].find(&closing).map(|end| done + end) else { continue };
+                    let body = done..end;
+                    self.call(number, &mut |writer| writer.stretch(raw, body.clone()));
+                    done = end + closing.len();
+                } else {
+                    self.call(number, &mut |_| {});
+                }
+                continue;
+            }
             self.extensions_of_html(tag, &place(&tag.range));
             for attribute in &tag.attributes {
                 let name = attribute.name.to_ascii_lowercase();
@@ -116,7 +148,7 @@ impl Writer<'_> {
                     name if name.starts_with("on") => self.warn_of_handler(name, place(&attribute.range)),
                     "srcset" if attribute.quoted => {
                         for url in raw_html::candidates(attribute) {
-                            self.push_without(&found.comments, &text, done..url.start);
+                            self.push_without(&found.comments, text, done..url.start);
                             self.attribute_url(&text[url.clone()], tag, &place(&url), false);
                             done = url.end;
                         }
@@ -124,7 +156,7 @@ impl Writer<'_> {
                     _ if raw_html::is_url(tag.name, attribute.name) && !attribute.value.is_empty() => {
                         // The quotes are replaced: a hole stands in double ones.
                         let quote = usize::from(attribute.quoted);
-                        self.push_without(&found.comments, &text, done..attribute.range.start - quote);
+                        self.push_without(&found.comments, text, done..attribute.range.start - quote);
                         self.push("\"");
                         self.attribute_url(attribute.value.trim(), tag, &place(&attribute.range), !has_size(tag));
                         self.push("\"");
@@ -134,7 +166,7 @@ impl Writer<'_> {
                 }
             }
         }
-        self.push_without(&found.comments, &text, done..text.len());
+        self.push_without(&found.comments, text, done..range.end);
     }
 
     /// Writes a URL as it stands in HTML; `sized` if the image's size may follow it.

@@ -153,7 +153,7 @@ impl Reader {
         if translation.is_some() {
             events = self.events(text, body);
         }
-        let arranged = self.arrange(text, body, &events);
+        let arranged = self.arrange(text, body);
         if let Some(Arranged { edited, .. }) = &arranged {
             events = self.events(&edited.text, body);
             events.iter_mut().for_each(|(_, range)| *range = edited.original_range(range));
@@ -168,6 +168,7 @@ impl Reader {
         let rest = if self.config.extensions { writer.take_title(&events, title) } else { &events[..] };
         writer.write(rest);
         writer.write_footnotes(&events);
+        writer.name_unwritten();
         writer.summarize(&events);
         if self.config.extensions {
             let mut verbatim = verbatim(&events);
@@ -188,16 +189,20 @@ impl Reader {
     }
 
     /// Puts stand-ins in the place of components' tags.
-    fn arrange<'t>(&self, text: &'t str, body: usize, events: &[Placed<'_>]) -> Option<Arranged<'t>> {
+    fn arrange<'t>(&self, text: &'t str, body: usize) -> Option<Arranged<'t>> {
         if !self.config.extensions || self.components.0.is_empty() {
             return None;
         }
-        let is_indented = |event: &Event<'_>| matches!(event, Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)));
-        let mut always = ranges(events, |event| is_verbatim(event) && !is_indented(event));
-        always.extend(comments(text, body, &always));
-        always.sort_by_key(|range| range.start);
-        let verbatim = Verbatim { always: &always, indented: &ranges(events, is_indented) };
-        arrange(text, body, &verbatim, &self.components)
+        arrange(text, body, &self.components, &|text| {
+            let events = self.events(text, body);
+            let is_indented =
+                |event: &Event<'_>| matches!(event, Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)));
+            let mut code = ranges(&events, |event| is_verbatim(event) && !is_indented(event));
+            code.extend(comments(text, body, &code));
+            code.extend(destinations(&events));
+            code.sort_by_key(|range| range.start);
+            Verbatim { ranges: code, indented: ranges(&events, is_indented) }
+        })
     }
 
     fn events<'t>(&self, source: &'t str, body: usize) -> Vec<Placed<'t>> {
@@ -282,6 +287,25 @@ fn name_once(diagnostics: &mut Vec<Diagnostic>) {
             None => false,
         }
     });
+}
+
+/// Where addresses and titles of links stand: behind the text of a link, or all of one without.
+fn destinations(events: &[Placed<'_>]) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    // For each open link, where what it holds has come to an end.
+    let mut open: Vec<usize> = Vec::new();
+    for (event, range) in events {
+        match event {
+            Event::Start(Tag::Link { .. } | Tag::Image { .. }) => open.push(range.start + 1),
+            Event::End(TagEnd::Link | TagEnd::Image) => found.extend(open.pop().map(|inner| inner..range.end)),
+            _ => {
+                if let Some(inner) = open.last_mut() {
+                    *inner = range.end.max(*inner);
+                }
+            }
+        }
+    }
+    found
 }
 
 /// Ranges of code and formulas, where other generators' syntax means nothing.

@@ -1,12 +1,13 @@
 //! Events in, HTML out: the elements that hold others. What stands at the leaves has files of its own.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use math_core::MathDisplay;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CowStr, Event, HeadingLevel, Tag, TagEnd};
 
 use super::arrange::{self, Element};
+use super::components;
 use super::footnotes::Footnote;
 use super::{Placed, Reader, Text, end_of, is_inline};
 use crate::diagnostic::Diagnostic;
@@ -21,6 +22,8 @@ pub(super) struct Writer<'a> {
     pub(super) out: Text,
     /// The components that are called in the text; a stand-in says which.
     pub(super) elements: &'a [Element<'a>],
+    /// Their numbers, once they are written.
+    pub(super) written: HashSet<usize>,
     /// By label.
     pub(super) footnotes: HashMap<String, Footnote>,
     /// Labels in that order.
@@ -43,6 +46,7 @@ impl<'a> Writer<'a> {
             source,
             out: Text::default(),
             elements: &[],
+            written: HashSet::new(),
             footnotes: HashMap::new(),
             used_footnotes: Vec::new(),
             headings: Vec::new(),
@@ -222,10 +226,8 @@ impl<'a> Writer<'a> {
             }
             Tag::HtmlBlock => {
                 self.fresh_line();
-                if let Some((Event::Html(html), _)) = events.get(at + 1)
-                    && arrange::number(html).is_some()
-                {
-                    return self.component(html, events, at + 3);
+                if let Some((html, next)) = components::alone_in_block(events, at) {
+                    return self.component(html, events, next);
                 }
             }
             Tag::MetadataBlock(_) => {}

@@ -6,9 +6,9 @@ use std::ops::Range;
 use serde_json::Value;
 use tera::{ComponentArgType, ErrorKind, Tera};
 
-use super::scan::statement_end;
+use super::scan::{Part, parts, word};
+use super::{Argument, Component, Components, Kind, Role};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::pipeline::components::{Argument, Component, Components, Kind, Role};
 use crate::pipeline::load::{Theme, ThemeFile};
 
 pub fn declare(theme: &Theme) -> (Components, Vec<Diagnostic>) {
@@ -38,15 +38,15 @@ pub fn declare(theme: &Theme) -> (Components, Vec<Diagnostic>) {
 /// What a component can ask for besides its arguments.
 const IMPLICIT: [&str; 4] = ["page", "site", "t", "uid"];
 
-/// Bytes of `{% component Name(…) {…} %}`.
-pub fn head(text: &str) -> Option<Range<usize>> {
-    let mut at = 0;
-    while let Some(open) = text[at..].find("{%").map(|found| at + found) {
-        let end = statement_end(text.as_bytes(), open);
-        if super::scan::word(&text[open..end]) == "component" {
-            return Some(open..end);
+/// Bytes of `{% component Name(…) {…} %}`, and of the comment before it.
+pub fn head(text: &str) -> Option<(Range<usize>, Option<Range<usize>>)> {
+    let mut comment = None;
+    for part in parts(text) {
+        match part {
+            Part::Statement(range) if word(&text[range.clone()]) == "component" => return Some((range, comment)),
+            Part::Comment(range) if text[range.clone()].starts_with("{#") => comment = Some(range),
+            _ => {}
         }
-        at = open + 2;
     }
     None
 }
@@ -64,7 +64,7 @@ fn component(name: &str, file: &ThemeFile) -> Result<(Component, Vec<Diagnostic>
             )
             .into());
     }
-    let Some(head) = head(text) else {
+    let Some((head, above)) = head(text) else {
         return Err(bad("the file declares no component".to_owned())
             .in_file(&file.file)
             .hint(format!("write `{{% component {name}(label: string) %}} … {{% endcomponent {name} %}}`"))
@@ -78,7 +78,7 @@ fn component(name: &str, file: &ThemeFile) -> Result<(Component, Vec<Diagnostic>
         let ErrorKind::SyntaxError(report) = error.kind() else {
             return Err(bad(error.to_string()).in_file(&file.file).into());
         };
-        return Err(bad(super::templates::sentence(report.message()))
+        return Err(bad(sentence(report.message()))
             .at(&file.file, text, report.span().range.clone())
             .into());
     }
@@ -93,7 +93,7 @@ fn component(name: &str, file: &ThemeFile) -> Result<(Component, Vec<Diagnostic>
     let mut component = Component {
         name: name.to_owned(),
         file: file.file.clone(),
-        about: comment(&text[..head.start]),
+        about: above.map_or_else(String::new, |above| comment(&text[above])),
         takes_any: info.rest_param().is_some(),
         wants_uid: info.args().iter().any(|argument| argument.is_implicit() && argument.name() == "uid"),
         ..Component::default()
@@ -179,10 +179,15 @@ fn unscoped(name: &str, file: &ThemeFile) -> Option<Diagnostic> {
     Some(Diagnostic::warning("bad-component", message).in_file(&file.file).hint(hint))
 }
 
-/// The last comment before the declaration, without the indentation that all of its lines share.
-fn comment(before: &str) -> String {
-    let Some((_, comment)) = before.rsplit_once("{#") else { return String::new() };
-    let comment = comment.split("#}").next().unwrap_or_default().trim_matches('-');
+/// A message of Tera as ours are: in lower case, without a full stop.
+pub fn sentence(message: &str) -> String {
+    let mut characters = message.trim_end_matches('.').chars();
+    characters.next().into_iter().flat_map(char::to_lowercase).chain(characters).collect()
+}
+
+/// What a comment says, without the indentation that all of its lines share.
+fn comment(comment: &str) -> String {
+    let comment = comment.trim_start_matches("{#").trim_end_matches("#}").trim_matches('-');
     let indent = |line: &str| line.len() - line.trim_start().len();
     let least = comment.lines().skip(1).filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or_default();
     let lines: Vec<&str> =
@@ -195,7 +200,7 @@ type Wrong = (String, String, Option<String>);
 
 /// Takes in one key of that map.
 fn describe(component: &mut Component, key: &str, value: &Value) -> Result<(), Wrong> {
-    const KEYS: [&str; 6] = ["values", "links", "image", "data", "props", "server"];
+    const KEYS: [&str; 7] = ["values", "links", "image", "data", "props", "search", "server"];
     let shape = |shape: &str| Err((key.to_owned(), format!("`{key}` has to be {shape}"), None));
     let texts = |value: &Value| -> Option<Vec<String>> {
         value.as_array()?.iter().map(|text| text.as_str().map(str::to_owned)).collect()
@@ -221,6 +226,10 @@ fn describe(component: &mut Component, key: &str, value: &Value) -> Result<(), W
             }
             component.props = Some(names);
         }
+        "search" => match value.as_bool() {
+            Some(needs) => component.needs_search = needs,
+            None => return shape("`true` or `false`"),
+        },
         "image" => {
             let Some(name) = value.as_str() else { return shape("the name of an argument") };
             named(component, name)?.role = Role::Image;

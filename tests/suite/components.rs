@@ -258,8 +258,8 @@ p {{ background: url(a.svg) }}
         "<link href=/immutable/Box",
         ">",
         expect![[r#"
-        <link rel="stylesheet" href="/immutable/Box.a3b1948b4e.css">
-    "#]],
+            <link href=/immutable/Box.a3b1948b4e.css rel=stylesheet>
+        "#]],
     );
     site.lacks("b/index.html", ["Box"]).lacks("c/index.html", ["immutable/Box"]);
     let sheet = site.output().0.keys().find(|path| path.contains("Box.")).expect("it is written").to_owned();

@@ -303,13 +303,16 @@ fn the_site_may_replace_a_component_of_its_theme() {
 fn a_tag_may_be_indented_and_lines_may_end_as_on_windows() {
     let site = site("  <Box />\n\n- item\n\n   <Box />\n\n ");
     site.fine();
-    site.file("a/index.html", expect![[r#"
+    site.file(
+        "a/index.html",
+        expect![[r#"
         <div class="Box" title="" data-rest="0 false [] {} ">  </div><ul>
         <li>
         <p>item</p>
         <div class="Box" title="" data-rest="0 false [] {} ">  </div></li>
         </ul>
-    "#]]);
+    "#]],
+    );
     let site = Site::bare(&format!("{BOX}-- content/a.md --\n"));
     site.put("content/a.md", "# A\r\n\r\n<Box>\r\n\r\nx\r\n\r\n</Box>\r\n\r\n<Box>\r\n- y\r\n</Box>\r\n");
     let site = site.build();
@@ -346,7 +349,9 @@ fn code_is_code_inside_of_a_component_too() {
         "1. ```sh\n   a\n   ```\n\n<Box>\nWrite `<Box>` or\n- ```\n  <Box />\n  ```\n\n```\n<!--\n</Box>\n```\n</Box>\n\n> ```\n> x\n> ```\n\n<Box title=\"end\">y</Box>\n",
     );
     site.fine();
-    site.file("a/index.html", expect![[r#"
+    site.file(
+        "a/index.html",
+        expect![[r#"
         <ol>
         <li>
         <pre tabindex="0" role="group" aria-label="Code" data-lang="sh"><code><span class=f>a</span>
@@ -367,7 +372,8 @@ fn code_is_code_inside_of_a_component_too() {
         </code></pre>
         </blockquote>
         <div class="Box" title="end" data-rest="0 false [] {} "> y </div>
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -396,14 +402,17 @@ fn addresses_and_titles_of_links_hold_no_tags() {
 fn a_list_stays_tight_around_a_component() {
     let site = site("- a\n- <Box />\n- c\n");
     site.fine();
-    site.file("a/index.html", expect![[r#"
+    site.file(
+        "a/index.html",
+        expect![[r#"
         <ul>
         <li>a</li>
         <li>
         <div class="Box" title="" data-rest="0 false [] {} ">  </div></li>
         <li>c</li>
         </ul>
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -424,7 +433,8 @@ fn every_call_in_a_page_has_a_name_of_its_own() {
     .build();
     site.fine();
     let page = site.text("a/index.html");
-    let ids: Vec<&str> = page.split("id=").skip(1).filter_map(|rest| rest.trim_start_matches('"').split(['"', '>']).next()).collect();
+    let ids: Vec<&str> =
+        page.split("id=").skip(1).filter_map(|rest| rest.trim_start_matches('"').split(['"', '>']).next()).collect();
     let mut unique = ids.clone();
     unique.sort_unstable();
     unique.dedup();
@@ -443,7 +453,9 @@ fn sheets_go_into_the_head_wherever_that_ends() {
         page[..page.find("<link").expect("a link")].to_owned()
     };
     expect!["<!doctype html><title>x</title>"].assert_eq(&head("<!doctype html><title>x</title><p>{{ page.content }}"));
-    expect![[r#"<!doctype html><html><head><script>var a="</head>"</script><title>x</title>"#]].assert_eq(&head("<!doctype html><html><head><script>var a=\"</head>\"</script><title>x</title></HEAD><body>{{ page.content }}"));
+    expect![[r#"<!doctype html><html><head><script>var a="</head>"</script><title>x</title>"#]].assert_eq(&head(
+        "<!doctype html><html><head><script>var a=\"</head>\"</script><title>x</title></HEAD><body>{{ page.content }}",
+    ));
 }
 
 #[test]

@@ -53,8 +53,7 @@ pub fn build(root: &Path, options: &Options, destination: &Destination, progress
     let sizes = optimize::measure(&sources);
     let words = mistakes.of(data::words(&sources.theme, &settings.language));
     let data = mistakes.of(data::read(&sources.data));
-    let pages =
-        mistakes.of(parse::parse_all(&sources.pages, &settings, &words, &components, search));
+    let pages = mistakes.of(parse::parse_all(&sources.pages, &settings, &words, &components, search));
     let names = sources.theme.templates.keys().cloned().collect();
     let plan = mistakes.of(plan::plan(&plan::Inputs {
         options,

@@ -597,7 +597,9 @@ fn bad_css_of_a_component() {
 
 #[test]
 fn misplaced_component() {
-    check_call("Text <b title=\"<Box title='x' />\">b</b>\n\n[^1]: <Box title=\"y\" />", expect![[r#"
+    check_call(
+        "Text <b title=\"<Box title='x' />\">b</b>\n\n[^1]: <Box title=\"y\" />",
+        expect![[r#"
         warning[footnote]: nothing refers to footnote `[^1]`, so it is not shown
          --> content/a.md:4:1
           |
@@ -621,12 +623,15 @@ fn misplaced_component() {
           |       ^^^^^^^^^^^^^^^^^
           |
           = hint: components stand in text, not in attributes, scripts, titles, and notes that nothing refers to
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn misplaced_component_in_a_title() {
-    check("-- content/a.md --\n# A <Counter /> end\n", expect![[r#"
+    check(
+        "-- content/a.md --\n# A <Counter /> end\n",
+        expect![[r#"
         error[misplaced-component]: `<Counter>` stands where no component can be
          --> content/a.md:1:5
           |
@@ -634,7 +639,8 @@ fn misplaced_component_in_a_title() {
           |     ^^^^^^^^^^^
           |
           = hint: components stand in text, not in attributes, scripts, titles, and notes that nothing refers to
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

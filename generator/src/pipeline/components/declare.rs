@@ -78,9 +78,7 @@ fn component(name: &str, file: &ThemeFile) -> Result<(Component, Vec<Diagnostic>
         let ErrorKind::SyntaxError(report) = error.kind() else {
             return Err(bad(error.to_string()).in_file(&file.file).into());
         };
-        return Err(bad(sentence(report.message()))
-            .at(&file.file, text, report.span().range.clone())
-            .into());
+        return Err(bad(sentence(report.message())).at(&file.file, text, report.span().range.clone()).into());
     }
     let at =
         text[head.clone()].find(&declared).map_or(head.clone(), |at| head.start + at..head.start + at + declared.len());

@@ -136,8 +136,12 @@ fn value(text: &str, from: usize) -> Result<(Written<'_>, usize), (Range<usize>,
     }
 }
 
-/// The bytes up to the first empty line behind `from`.
+/// So many bytes what is in braces may take.
+const LONGEST: usize = 64 << 10;
+
+/// The bytes up to the first empty line behind `from`, or as far as braces may reach.
 fn paragraph(bytes: &[u8], from: usize) -> &[u8] {
+    let bytes = &bytes[..bytes.len().min(from + LONGEST)];
     let ends = ["\n\n", "\n\r\n"].map(|end| memchr::memmem::find(&bytes[from..], end.as_bytes()));
     let end = ends.into_iter().flatten().min();
     &bytes[..end.map_or(bytes.len(), |end| from + end)]

@@ -26,7 +26,9 @@ pub fn shown(name: &str) -> String {
 /// The filter that makes `props` of a template's map.
 pub fn props_filter(component: &Component, directive: &Directive) -> String {
     match (&component.server, directive) {
-        (Some(url), Directive::Defer) => format!("deferred(url=\"{}\")", url.replace('\\', "\\\\").replace('"', "\\\"")),
+        (Some(url), Directive::Defer) => {
+            format!("deferred(url=\"{}\")", url.replace('\\', "\\\\").replace('"', "\\\""))
+        }
         _ => "props".to_owned(),
     }
 }

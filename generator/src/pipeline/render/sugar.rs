@@ -240,7 +240,8 @@ fn shrink(text: &str, parts: &[Part], from: usize, edits: &mut Vec<(Range<usize>
             let value_after = at == html.len() && is_value(parts.get(index + 1));
             let is_between = (html[..start].ends_with('>') || start == 0 && !value_before)
                 && (html[at..].starts_with('<') || at == html.len() && !value_after);
-            let among_words = is_inline(html[..start].rfind('<').map_or("", |open| &html[open..start])) && is_inline(&html[at..]);
+            let among_words =
+                is_inline(html[..start].rfind('<').map_or("", |open| &html[open..start])) && is_inline(&html[at..]);
             let new = if is_between && !among_words { "" } else { " " };
             edits.push((range.start + start..range.start + at, new.to_owned()));
         }
@@ -250,8 +251,8 @@ fn shrink(text: &str, parts: &[Part], from: usize, edits: &mut Vec<(Range<usize>
 /// Whether `html` begins with a tag of an element that stands among words, where a space is seen.
 fn is_inline(html: &str) -> bool {
     const INLINE: [&str; 20] = [
-        "a", "abbr", "b", "button", "cite", "code", "data", "em", "i", "input", "kbd", "label", "mark", "output", "small",
-        "span", "strong", "sub", "sup", "time",
+        "a", "abbr", "b", "button", "cite", "code", "data", "em", "i", "input", "kbd", "label", "mark", "output",
+        "small", "span", "strong", "sub", "sup", "time",
     ];
     let name = html.trim_start_matches(['<', '/']);
     let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());

@@ -181,7 +181,10 @@ fn pair<'a, 't: 'a>(tags: impl Iterator<Item = &'a Tag<'t>>) -> (Pairs<'a, 't>, 
                 if open.len() == DEEPEST {
                     let message = format!("components are nested more than {DEEPEST} levels deep");
                     let diagnostic = Diagnostic::error("unclosed-component", message);
-                    mistakes.push((diagnostic.hint("close those before, or put them beside each other"), tag.range.clone()));
+                    mistakes.push((
+                        diagnostic.hint("close those before, or put them beside each other"),
+                        tag.range.clone(),
+                    ));
                     break;
                 }
                 open.push(pairs.elements.len());

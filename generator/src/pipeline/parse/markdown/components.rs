@@ -83,8 +83,9 @@ impl Writer<'_> {
             let is_closed = element.has_body() || element.tag.kind == Kind::Empty;
             if is_closed && !self.written.contains(&number) {
                 let message = format!("`<{}>` stands where no component can be", element.tag.name);
-                let diagnostic = Diagnostic::error("misplaced-component", message)
-                    .hint("components stand in text, not in attributes, scripts, titles, and notes that nothing refers to");
+                let diagnostic = Diagnostic::error("misplaced-component", message).hint(
+                    "components stand in text, not in attributes, scripts, titles, and notes that nothing refers to",
+                );
                 self.tell(&[(diagnostic, element.tag.range.clone())]);
             }
         }

@@ -50,7 +50,9 @@ impl<'t> Lines<'t> {
             let info = inside.trim_start_matches(['`', '~']);
             let fence = &inside[..inside.len() - info.len()];
             match open {
-                None if fence.len() >= 3 && !(fence.starts_with('`') && info.contains('`')) => open = Some((start, fence)),
+                None if fence.len() >= 3 && !(fence.starts_with('`') && info.contains('`')) => {
+                    open = Some((start, fence))
+                }
                 Some((from, opening)) if fence.starts_with(opening) && info.trim().is_empty() => {
                     fences.push(from..at);
                     open = None;

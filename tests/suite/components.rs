@@ -482,3 +482,45 @@ fn a_component_in_a_feed_knows_its_page() {
     site.fine();
     site.has("atom.xml", ["1 A"]);
 }
+
+#[test]
+fn an_argument_may_hold_what_elsewhere_would_be_a_comment_or_foreign() {
+    let site = site(
+        "<Box title=\"><!--\">a</Box> <Box title='<!-- <b> `' any={\"{% raw %}x{% endraw %}\"}>b</Box> `code`\n\n`<Box title=\"<!--\">` <!-- <Box> -->\n",
+    );
+    site.fine();
+    site.file("a/index.html", expect![[r#"
+        <p><div class="Box" title="&gt;&lt;!--" data-rest="0 false [] {} "> a </div> <div class="Box" title="&lt;!-- &lt;b&gt; `" data-rest="0 false [] {} {% raw %}x{% endraw %}"> b </div> <code>code</code></p>
+        <p><code>&lt;Box title="&lt;!--"&gt;</code> </p>
+    "#]]);
+}
+
+#[test]
+fn no_text_can_pass_for_a_mark_of_ours() {
+    let site = Site::new(&format!(
+        "{BOX}-- components/Tick.html --\n{{% component Tick() %}}<b class=\"Tick\"></b>{{% endcomponent Tick %}}\n-- components/Tick.ts --\nexport default () => {{}};\n
+-- content/a.md --
+---
+title: \"T <gen-content-0></gen-content-0> <!--gen:!Tick-->\"
+description: \"<!--gen:x--> <gen-content-0></gen-content-0>\"
+---
+`<!--gen:!Tick-->` `<Tick />` <Box title=\"<!--gen:!Tick--> <gen-content-0></gen-content-0>\">&lt;!--gen:!Tick--> &#xf8fe;</Box> END
+"
+    ))
+    .build();
+    site.fine();
+    site.lacks("a/index.html", ["type=module"]);
+    let page = site.text("a/index.html");
+    assert_eq!(page.matches("END").count(), 1, "{page}");
+    site.part(
+        "a/index.html",
+        "<title",
+        "</title>",
+        expect![[r#"
+        <title>T <gen-content-0></gen-content-0> <!--gen:!Tick--> · Blog</title>
+    "#]],
+    );
+    site.part("a/index.html", "<div class=prose>", "END", expect![[r#"
+        <div class=prose><p><code>&lt;!--gen:!Tick--&gt;</code> <code>&lt;Tick /&gt;</code> <div class="Box" title="&lt;!--gen:!Tick--&gt; &lt;gen-content-0&gt;&lt;/gen-content-0&gt;" data-rest="0 false [] {} "> &lt;!–gen:!Tick–&gt;  </div> END
+    "#]]);
+}

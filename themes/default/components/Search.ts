@@ -106,7 +106,7 @@ export default function (element: HTMLElement, props: { limit: number }): () => 
   function shortcut(event: KeyboardEvent): void {
     const { key, ctrlKey, metaKey, altKey, shiftKey, target } = event;
     const wanted = ctrlKey || metaKey ? key.toLowerCase() == "k" && !shiftKey : key == "/";
-    const typing = (target as HTMLElement).closest?.("input, textarea, select, [contenteditable]");
+    const typing = (target as HTMLElement).closest?.("input:not([type=radio], [type=range], [type=checkbox]), textarea, select, [contenteditable]");
     if (!wanted || altKey || event.defaultPrevented || event.isComposing) return;
     if (typing && (typing != input || key == "/")) return;
     event.preventDefault();

@@ -9,12 +9,12 @@ use crate::markup::{encode_path, escape_attribute};
 use crate::pipeline::components::{Component, Directive};
 use crate::pipeline::optimize::ComponentAssets;
 
-/// Marks stand between private-use characters, so no text holds them by chance.
-const OPEN: &str = "\u{f8fe}gen:";
-const CLOSE: char = '\u{f8ff}';
+/// A mark is a comment of HTML: texts that are escaped cannot hold one, and filters that take tags away take it along.
+const OPEN: &str = "<!--gen:";
+const CLOSE: &str = "-->";
 
 /// Where style sheets and scripts go: before the end of the head.
-pub const HEAD: &str = "\u{f8fe}gen:^\u{f8ff}";
+pub const HEAD: &str = "<!--gen:^-->";
 
 pub const END: &str = "</gen-island>";
 

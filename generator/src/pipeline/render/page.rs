@@ -11,8 +11,15 @@ use super::templates::Templates;
 use crate::diagnostic::Diagnostic;
 use crate::view::HtmlView;
 
-/// Stands for the page's text while the rest is minified. Private-use characters, so no text can hold it by chance.
-const STAND_IN: &str = "\u{f8fe}content\u{f8ff}";
+/// What stands for the page's text while the rest is minified: an element of a name that does not occur there, for
+/// minify-html takes the escapes out of titles and attributes.
+fn stand_in(html: &str) -> String {
+    let mut number = 0_usize;
+    while html.contains(&format!("gen-content-{number}")) {
+        number += 1;
+    }
+    format!("<gen-content-{number}></gen-content-{number}>")
+}
 
 pub fn render(view: &HtmlView, templates: &Templates, hashes: &mut Hashes) -> Result<String, Diagnostic> {
     let mut context = context(view);
@@ -24,9 +31,10 @@ pub fn render(view: &HtmlView, templates: &Templates, hashes: &mut Hashes) -> Re
     // away (between inline elements in a `div`, say). So it stands aside while templates' own HTML is minified, which
     // is faster too.
     let at = (!content.is_empty()).then(|| memchr::memmem::find(html.as_bytes(), content.as_bytes())).flatten();
+    let stand_in = stand_in(&html);
     let (html, inside) = match at {
         Some(at) => {
-            let around = format!("{}{STAND_IN}{}", &html[..at], &html[at + content.len()..]);
+            let around = format!("{}{stand_in}{}", &html[..at], &html[at + content.len()..]);
             island::settle(&around, content.trim_end(), templates.assets())
         }
         None => island::settle(&html, "", templates.assets()),
@@ -36,8 +44,8 @@ pub fn render(view: &HtmlView, templates: &Templates, hashes: &mut Hashes) -> Re
     hashes.collect(&page);
     if !inside.is_empty() {
         hashes.collect_if_any(&inside);
-        if let Some(at) = page.find(STAND_IN) {
-            page.replace_range(at..at + STAND_IN.len(), &inside);
+        if let Some(at) = page.find(&stand_in) {
+            page.replace_range(at..at + stand_in.len(), &inside);
         }
     }
     page.push('\n');

@@ -83,6 +83,18 @@ pub fn arrange<'t>(
         return None;
     }
     let mut code = verbatim(text).ranges;
+    // What begins inside of a tag is a part of it: `<Note title="<!-- `">`.
+    let starts_in_tag = |range: &Range<usize>| {
+        let next = found.partition_point(|tag| tag.range.end <= range.start);
+        found.get(next).is_some_and(|tag| tag.range.start < range.start)
+    };
+    let mut last = body;
+    code.retain(|range| {
+        // Unless the tag itself is in code that is kept.
+        let is_kept = range.start < last || !starts_in_tag(range);
+        last = if is_kept { last.max(range.end) } else { last };
+        is_kept
+    });
     let lines = Lines::new(text);
     let mut among_words = BTreeSet::new();
     // A guess: fences that are indented more than Markdown allows, for between the tags of components they are not.
@@ -140,6 +152,12 @@ pub fn arrange<'t>(
         }
     }
     Some(Arranged { elements, edited, mistakes })
+}
+
+/// Where the tags of components stand, be it in code.
+pub fn tag_ranges(text: &str, body: usize, components: &Components) -> Vec<Range<usize>> {
+    let (found, _) = candidates(text, body);
+    found.into_iter().filter(|tag| components.get(tag.name).is_some()).map(|tag| tag.range).collect()
 }
 
 /// Everything in the notation of a component's tag, and what goes on to be something else.

@@ -145,7 +145,10 @@ impl Reader {
     pub fn read(&self, file: &str, source: &str, body: usize, title: Option<&str>) -> Text {
         let mut events = self.events(source, body);
         let translation = if self.config.extensions && may_be_foreign(file, source) {
-            translate(file, source, body, &verbatim(&events))
+            let mut verbatim = verbatim(&events);
+            verbatim.extend(arrange::tag_ranges(source, body, &self.components));
+            verbatim.sort_by_key(|range| range.start);
+            translate(file, source, body, &verbatim)
         } else {
             None
         };

@@ -19,14 +19,16 @@ export const FLAGS = [
   "--disable-dev-shm-usage",
 ];
 
-/** Opens a browser; `port` is that of its debugging interface, for tools that bring their own client. */
-export async function openBrowser(port) {
+/** Opens a browser; `port` is that of its debugging interface, for tools that bring their own client. `without` are
+ *  arguments that the client would start it with, `options` those of the client. */
+export async function openBrowser(port, without = [], options = {}) {
   const profile = fs.mkdtempSync(path.join(os.tmpdir(), "gen-browser-"));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.CHROMIUM,
     headless: true,
+    ...options,
     args: ["--headless=new", ...FLAGS, ...(port ? [`--remote-debugging-port=${port}`] : [])],
-    ignoreDefaultArgs: ["--headless=old", "--headless"],
+    ignoreDefaultArgs: ["--headless=old", "--headless", ...without],
   });
   const close = async () => {
     await context.close();

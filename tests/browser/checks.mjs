@@ -4,13 +4,21 @@
 import process from "node:process";
 
 import { openBrowser } from "./browser.mjs";
+import { checkComponents } from "./check-components.mjs";
 import { checkFeeds } from "./check-feeds.mjs";
 import { checkHtml } from "./check-html.mjs";
+import { checkIslands } from "./check-islands.mjs";
 import { checkPages } from "./check-pages.mjs";
 import { takePictures } from "./check-pictures.mjs";
+import { checkReading } from "./check-reading.mjs";
+import { checkSearch } from "./check-search.mjs";
 import { checkServe } from "./check-serve.mjs";
+import { checkSizes } from "./check-sizes.mjs";
 import { checkSpeed } from "./check-speed.mjs";
+import { checkTheme } from "./check-theme.mjs";
+import { checkTravel } from "./check-travel.mjs";
 import { checkWeight } from "./check-weight.mjs";
+import { checkXss } from "./check-xss.mjs";
 import { serve } from "./server.mjs";
 import { readSite } from "./site.mjs";
 
@@ -35,10 +43,18 @@ const server = await serve(site);
 const context = { site, weightSite: readSite(weightFolder), server, pictures, report };
 const checks = [
   ["weight", checkWeight],
+  ["sizes", checkSizes],
   ["feeds", checkFeeds],
   ["html", checkHtml],
   ["pages", checkPages],
   ["serve", checkServe],
+  ["islands", checkIslands],
+  ["travel", checkTravel],
+  ["components", checkComponents],
+  ["reading", checkReading],
+  ["theme", checkTheme],
+  ["search", checkSearch],
+  ["xss", checkXss],
   ["pictures", takePictures],
   ["speed", checkSpeed],
 ];

@@ -21,10 +21,11 @@ const TYPES = {
   ".json": "application/json; charset=utf-8",
   ".txt": "text/plain; charset=utf-8",
   ".woff2": "font/woff2",
+  ".vtt": "text/vtt; charset=utf-8",
 };
 
-/** Serves `site` on a free port until `close` is called. */
-export async function serve(site) {
+/** Serves `site` on a free port until `close` is called. `routes` are paths that a function answers instead of a file. */
+export async function serve(site, routes = {}) {
   const known = new Set(site.files);
   const server = http.createServer((request, response) => {
     const url = new URL(request.url, "http://localhost").pathname;
@@ -35,6 +36,7 @@ export async function serve(site) {
     for (const [name, value] of headersFor(site, url)) {
       response.setHeader(name, value.replace(/;\s*upgrade-insecure-requests/, ""));
     }
+    if (routes[url]) return routes[url](request, response);
     response.setHeader("Content-Type", TYPES[path.extname(file)] ?? "application/octet-stream");
     let bytes = fs.readFileSync(path.join(site.folder, file));
     if (/^(text|application)\/|svg/.test(response.getHeader("Content-Type")) && /\bgzip\b/.test(request.headers["accept-encoding"] ?? "")) {

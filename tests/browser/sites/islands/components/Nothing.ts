@@ -1,0 +1,2 @@
+// What is exported is not a function.
+export default "nothing to call";

@@ -1,0 +1,3 @@
+export default function (element: HTMLElement, props: unknown): void {
+  Object.assign(element, { received: props });
+}

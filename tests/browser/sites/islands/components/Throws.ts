@@ -1,0 +1,3 @@
+export default function (): void {
+  throw new Error("thrown on purpose");
+}

@@ -8,7 +8,7 @@ import path from "node:path";
 import process from "node:process";
 
 import { allAwake, openSite, openTab, tell } from "./fixture.mjs";
-import { harmless, harmlessMarkdown, harmlessUrl, PAYLOADS, uses } from "./xss-payloads.mjs";
+import { harmless, harmlessUrl, PAYLOADS, uses } from "./xss-payloads.mjs";
 
 const SETTINGS = 'title = "T"\nbase_url = "https://blog.example"\n[author]\nname = "A"\n';
 const DOT = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><path d="M0 0h8v8H0z"/></svg>';
@@ -40,7 +40,7 @@ function write(root) {
   return PAYLOADS.map((payload, n) => {
     file(`data/d${n}.csv`, csv(payload));
     file(`data/t${n}.csv`, csv(harmless(payload)));
-    const page = { n, payload, all: uses(payload, `d${n}`), twin: uses(harmlessMarkdown(payload), `t${n}`, harmlessUrl(payload)) };
+    const page = { n, payload, all: uses(payload, `d${n}`), twin: uses(harmless(payload), `t${n}`, harmlessUrl(payload)) };
     page.accepted = page.all.map((_, index) => index);
     writePage(root, `p${n}`, payload, page.all, page);
     return page;

@@ -103,8 +103,5 @@ export function uses(text, data, url = text) {
 /** A text of the same length and the same words, in which nothing is special. */
 export const harmless = (text) => text.replace(/[^\s\u0001]/gu, "x").replace(/[\u0001\t\u2028\u2029]/g, " ");
 
-/** The same for Markdown, from which the tags for raw text of other generators are taken out. */
-export const harmlessMarkdown = (text) => harmless(text.replace(/\{% (end)?raw %\}/g, (tag) => " ".repeat(tag.length)));
-
 /** The same for an address: of the same kind as far as a component tells kinds apart. */
 export const harmlessUrl = (text) => `https://harmless.example/x${text.endsWith(".mp4") ? ".mp4" : ""}`;

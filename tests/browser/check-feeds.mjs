@@ -173,7 +173,7 @@ function checkSitemap(root, file, site) {
   for (const page of site.pages) {
     const html = site.read(page.file);
     const canonical = /<link[^>]*rel="?canonical"?[^>]*>/.exec(html)?.[0] ?? "";
-    const isListed = !/noindex/.test(html) && canonical && !/\/page\/\d+\//.test(page.file);
+    const isListed = !/noindex/.test(html) && canonical && !/(^|\/)page\/\d+\//.test(page.file);
     holds(!isListed || named.has(page.file), `${page.file} is listed`);
   }
   return problems;

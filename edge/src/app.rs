@@ -1,9 +1,10 @@
 //! The one door: a request in, a response out. What happens in between is a route, looked up in the table, and the
 //! function that answers it.
 
+use crate::comments::{store, visitor};
 use crate::http::{Method, Request, Response};
 use crate::problem::Problem;
-use crate::rim::Rim;
+use crate::rim::{Failure, Rim};
 use crate::routes::Route;
 use crate::{comments, docs, moderation, transfer, views};
 
@@ -22,6 +23,12 @@ pub async fn handle(request: &Request, rim: &impl Rim) -> Response {
         response.body.clear();
     }
     response
+}
+
+/// What is due at any time: destroys what is kept for a day only, and tokens that are over.
+pub async fn tidy(rim: &impl Rim) -> Result<(), Failure> {
+    let now = rim.now();
+    rim.database(store::tidy(visitor::day(now), now).into()).await.map(drop)
 }
 
 async fn answer(request: &Request, rim: &impl Rim) -> Result<Response, Problem> {
@@ -55,8 +62,8 @@ async fn answer(request: &Request, rim: &impl Rim) -> Result<Response, Problem> 
         Route::Threads => moderation::threads(request, rim).await,
         Route::Blocks => moderation::blocks(rim).await,
         Route::Block => moderation::block(request, rim).await,
-        Route::Export => transfer::export(rim).await,
-        Route::ExportThreads => transfer::threads(rim).await,
+        Route::Export => transfer::export(request, rim).await,
+        Route::ExportThreads => transfer::threads(request, rim).await,
         Route::Import => transfer::import(request, rim).await,
     }
 }

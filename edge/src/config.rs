@@ -43,7 +43,7 @@ impl Config {
             let turns_off = "new comments, edits and moderation links; the secret needs 32 characters or more";
             missing.push(Missing { name: "SECRET", turns_off });
         }
-        if self.admin_token.is_none() && self.access.is_none() {
+        if self.admin_token.as_ref().is_none_or(String::is_empty) && self.access.is_none() {
             let turns_off = "moderation, export and restore";
             missing.push(Missing { name: "ACCESS_TEAM and ACCESS_AUD, or ADMIN_TOKEN", turns_off });
         }

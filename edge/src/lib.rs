@@ -2,6 +2,16 @@
 //! Response`. Everything here is plain Rust that decides; what touches a platform is the [`rim::Rim`] that it is handed.
 //! There are two: Cloudflare's (`edge/worker`) and the local one (`edge/local`), and no caller can tell them apart.
 #![forbid(unsafe_code)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::indexing_slicing,
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        reason = "a test fails by panicking"
+    )
+)]
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 pub mod app;
@@ -9,13 +19,19 @@ pub mod comments;
 pub mod config;
 pub mod docs;
 pub mod http;
+pub mod keyed;
 pub mod moderation;
+pub mod origin;
 pub mod pages;
 pub mod problem;
 pub mod rim;
 pub mod routes;
 pub mod statement;
+pub mod token;
 pub mod transfer;
 pub mod views;
 
-pub use app::handle;
+#[cfg(test)]
+mod testing;
+
+pub use app::{handle, tidy};

@@ -63,6 +63,10 @@ impl Problem {
             detail: &self.detail,
         };
         let mut response = Response::json(self.status, &body).with("content-type", "application/problem+json");
+        // A 401 has to say how to sign in (RFC 9110 §15.5.2).
+        if self.status == 401 {
+            response = response.with("www-authenticate", "Bearer realm=\"moderation\"");
+        }
         if let Some(seconds) = self.retry_after {
             response = response.with("retry-after", seconds.to_string());
         }

@@ -89,7 +89,8 @@ impl Route {
             _ => None,
         };
         found.ok_or_else(|| {
-            let problem = Problem::new(405, "method", "The address does not know this method", format!("It knows {allow}"));
+            let problem =
+                Problem::new(405, "method", "The address does not know this method", format!("It knows {allow}"));
             Problem { allow: Some(allow), ..problem }
         })
     }

@@ -21,6 +21,12 @@ fn main() -> ExitCode {
             let start = std::time::Instant::now();
             Box::new(move || start.elapsed())
         },
+        random: || {
+            let mut bytes = [0; 32];
+            getrandom::fill(&mut bytes).map_err(|error| std::io::Error::other(error.to_string()))?;
+            Ok(bytes)
+        },
+        admin_token: std::env::var("GEN_ADMIN_TOKEN").ok().filter(|token| !token.is_empty()),
     };
     ExitCode::from(cli::run(process))
 }

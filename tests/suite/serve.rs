@@ -12,27 +12,48 @@ use tests::process::gen_in;
 struct Serving {
     process: Child,
     address: String,
+    /// What it said before it was ready.
+    said: String,
 }
 
 impl Serving {
     fn of(site: &Site) -> Self {
         let mut process = gen_in(&site.root(), env!("CARGO_BIN_EXE_gen-under-test"), "serve --port 0")
+            .env("GEN_ADMIN_TOKEN", "the moderator's token")
             .stderr(Stdio::piped())
             .spawn()
             .expect("gen runs");
         let said = BufReader::new(process.stderr.take().expect("a pipe"));
         let mut lines = said.lines().map_while(Result::ok);
-        let url = lines.find(|line| line.starts_with("http://")).expect("it says where it serves");
+        let mut said = String::new();
+        let url = lines.find(|line| {
+            said += line;
+            said += "\n";
+            line.starts_with("http://")
+        });
+        let url = url.expect("it says where it serves");
         // What it says later has to be read, or it would wait for a reader.
         std::thread::spawn(move || lines.for_each(drop));
         let address = url.trim_start_matches("http://").split('/').next().expect("an address").to_owned();
-        Self { process, address }
+        Self { process, address, said }
     }
 
     fn get(&self, path: &str) -> String {
+        self.ask("GET", path, "authorization: Bearer the moderator's token\r\n", "")
+    }
+
+    /// As a page of the site sends it.
+    fn post(&self, path: &str, json: &str) -> String {
+        let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
+        let from = format!("Origin: http://{}\r\nUser-Agent: {firefox}\r\n", self.address);
+        self.ask("POST", path, &format!("{from}Content-Type: application/json\r\n"), json)
+    }
+
+    fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
-        let host = &self.address;
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").expect("it reads");
+        let (host, length) = (&self.address, body.len());
+        let head = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{headers}");
+        write!(stream, "{head}Content-Length: {length}\r\n\r\n{body}").expect("it reads");
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).expect("it answers");
         String::from_utf8_lossy(&answer).into_owned()
@@ -84,4 +105,37 @@ fn a_mistake_leaves_the_last_good_site_standing() {
     site.put("content/a.md", "# A\nbetter words\n");
     serving.comes_to_hold("/a/", "better words");
     serving.comes_to_hold("/b/", "other words");
+}
+
+const POST: &str = "-- content/posts/a.md --\n---\ndate: 2024-05-01\n---\n# First\nwords\n";
+
+#[test]
+fn comments_and_views_work_and_outlive_the_process() {
+    let site = Site::bare(POST);
+    let serving = Serving::of(&site);
+    let written = serving.post("/api/comments/posts%2Fa", r#"{"text": "I was here"}"#);
+    assert!(written.starts_with("HTTP/1.1 201"), "{written}");
+    let counted = serving.post("/api/views", r#"{"page": "posts/a"}"#);
+    assert!(counted.contains(r#""views":1"#), "{counted}");
+    // Killed, not asked to end.
+    drop(serving);
+
+    let serving = Serving::of(&site);
+    assert!(serving.get("/api/admin/queue").contains("I was here"), "{}", serving.get("/api/admin/queue"));
+    assert!(serving.get("/api/views/posts%2Fa").contains(r#""views":1"#), "{}", serving.get("/api/views/posts%2Fa"));
+    // A page that comes is known as soon as it is built.
+    assert!(serving.get("/api/comments/posts%2Fb").starts_with("HTTP/1.1 404"));
+    site.put("content/posts/b.md", "---\ndate: 2024-05-02\n---\n# Second\n");
+    serving.comes_to_hold("/api/comments/posts%2Fb", "HTTP/1.1 200");
+}
+
+#[test]
+fn a_site_whose_comments_cannot_be_opened_is_shown_without_them() {
+    let site = Site::bare(POST);
+    site.put(".cache/edge/comments.sqlite", "no database ".repeat(99));
+    let serving = Serving::of(&site);
+    let said = &serving.said;
+    assert!(said.contains("error: the site is shown without views and comments: cannot use the database"), "{said}");
+    assert!(serving.get("/posts/a/").contains("words"));
+    assert!(serving.get("/api/health").starts_with("HTTP/1.1 404"));
 }

@@ -10,7 +10,7 @@ pub fn check(tally: &mut Tally, only: &[String]) -> anyhow::Result<()> {
     tools::node()?;
     tools::java()?;
     let chromium = tools::chromium()?;
-    tools::node_modules()?;
+    tools::node_modules("tests/browser")?;
 
     let target = target();
     let (site, weight) = (target.join("browser-site"), target.join("browser-weight"));
@@ -38,6 +38,6 @@ pub fn check(tally: &mut Tally, only: &[String]) -> anyhow::Result<()> {
 }
 
 /// Where cargo puts what it builds.
-fn target() -> PathBuf {
+pub fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
 }

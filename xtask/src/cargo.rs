@@ -48,7 +48,7 @@ pub fn test(tally: &mut Tally) -> anyhow::Result<()> {
 }
 
 /// The number before `word`: 12 of `12 passed (1 slow), 3 failed`.
-fn before(counts: &str, word: &str) -> usize {
+pub fn before(counts: &str, word: &str) -> usize {
     let Some((before, _)) = counts.split_once(word) else { return 0 };
     before.rsplit(|c: char| !c.is_ascii_digit()).next().and_then(|number| number.parse().ok()).unwrap_or(0)
 }

@@ -5,8 +5,10 @@
 
 mod browser;
 mod cargo;
+mod edge;
 mod shell;
 mod tools;
+mod wasm;
 
 use std::process::ExitCode;
 
@@ -15,6 +17,7 @@ use shell::Tally;
 const HELP: &str = "\
 cargo xtask test     everything: formatting, lints, tests, and the blog in a browser
 cargo xtask browser  only the browser checks; names of checks may follow: weight feeds html pages serve pictures speed
+cargo xtask edge     the Cloudflare Worker, in edge/worker/build; `cargo xtask edge test` runs it in workerd as well
 cargo xtask ci       as test, then the blog with the release build, as a reader of the README makes it
 ";
 
@@ -25,6 +28,16 @@ fn main() -> ExitCode {
     match name.as_str() {
         "test" => test(&mut tally),
         "browser" => tally.step("browser", |tally| browser::check(tally, &arguments.collect::<Vec<_>>())),
+        "edge" if arguments.next().is_some_and(|next| next == "test") => tally.step("edge", edge::test),
+        "edge" => {
+            return edge::build().map_or_else(
+                |error| {
+                    eprintln!("edge: {error:#}");
+                    ExitCode::FAILURE
+                },
+                |()| ExitCode::SUCCESS,
+            );
+        }
         "ci" => {
             test(&mut tally);
             tally.step("release build", |_| cargo::release());
@@ -40,6 +53,8 @@ fn main() -> ExitCode {
 fn test(tally: &mut Tally) {
     tally.step("formatting", |_| cargo::format());
     tally.step("lints", |_| cargo::lint());
+    // Before the tests, some of which run the Worker that this builds.
+    tally.step("edge", edge::test);
     tally.step("tests", cargo::test);
     tally.step("browser", |tally| browser::check(tally, &[]));
 }

@@ -1,4 +1,4 @@
-//! Programs that the browser checks need besides Rust: found, or installed from Debian's and npm's packages, or a
+//! Programs that the checks and the Worker need besides Rust: found, or installed from Debian's and npm's packages, or a
 //! failure that says what to do.
 
 use std::process::Command;
@@ -24,7 +24,7 @@ pub fn java() -> anyhow::Result<()> {
     if answers("java", "-version") {
         return Ok(());
     }
-    apt("default-jre-headless").context("Java is missing: install a Java runtime, version 17 or newer")
+    apt(&["default-jre-headless"]).context("Java is missing: install a Java runtime, version 17 or newer")
 }
 
 /// Path of Chromium or Chrome; the environment variable `CHROMIUM` wins.
@@ -36,7 +36,7 @@ pub fn chromium() -> anyhow::Result<String> {
         return Ok(found);
     }
     let hint = "Chromium is missing: install it, or name it in the environment variable CHROMIUM";
-    apt("chromium").context(hint)?;
+    apt(&["chromium"]).context(hint)?;
     find_chromium().context(hint)
 }
 
@@ -52,39 +52,38 @@ fn find_chromium() -> Option<String> {
     places.find(|place| place.is_file()).map(|place| place.to_string_lossy().into_owned())
 }
 
-/// Installs a package of Debian or one of its children.
-fn apt(package: &str) -> anyhow::Result<()> {
+/// Installs packages of Debian or one of its children.
+pub fn apt(packages: &[&str]) -> anyhow::Result<()> {
+    let names = packages.join(", ");
     if !answers("apt-get", "--version") {
-        bail!("there is no apt-get to install {package} with");
+        bail!("there is no apt-get to install {names} with");
     }
     // The superuser needs no `sudo`, and others only have it if it asks for nothing.
     let is_root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.starts_with(b"0\n"));
     let prefix: &[&str] = if is_root { &[] } else { &["sudo", "-n"] };
-    println!("installing {package} with apt-get");
-    for arguments in [
-        &["apt-get", "update", "-q"] as &[&str],
-        &["apt-get", "install", "-q", "-y", "--no-install-recommends", package],
-    ] {
+    println!("installing {names} with apt-get");
+    let install = [&["apt-get", "install", "-q", "-y", "--no-install-recommends"], packages].concat();
+    for arguments in [&["apt-get", "update", "-q"] as &[&str], &install] {
         let all: Vec<&str> = prefix.iter().chain(arguments).copied().collect();
         let Some((program, rest)) = all.split_first() else { continue };
         let mut command = command(program, rest);
         command.env("DEBIAN_FRONTEND", "noninteractive");
-        run(command).with_context(|| format!("install {package} by hand"))?;
+        run(command).with_context(|| format!("install {names} by hand"))?;
     }
     Ok(())
 }
 
-/// The Node modules of `tests/browser`, exactly as its lock file has them.
-pub fn node_modules() -> anyhow::Result<()> {
-    let folder = root().join("tests/browser");
-    let lock =
-        std::fs::read(folder.join("package-lock.json")).context("cannot read tests/browser/package-lock.json")?;
+/// The Node modules of a folder, exactly as its lock file has them.
+pub fn node_modules(name: &str) -> anyhow::Result<()> {
+    let folder = root().join(name);
+    let lock = folder.join("package-lock.json");
+    let lock = std::fs::read(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
     // What was installed last.
     let stamp = folder.join("node_modules/.installed");
     if std::fs::read(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    println!("installing the Node modules of tests/browser with npm");
+    println!("installing the Node modules of {name} with npm");
     let mut npm = command("npm", &["ci", "--no-audit", "--no-fund"]);
     npm.current_dir(&folder).env("PUPPETEER_SKIP_DOWNLOAD", "1").env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
     run(npm).context("the Node modules cannot be installed; is the npm registry within reach?")?;

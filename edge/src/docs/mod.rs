@@ -1,17 +1,12 @@
-//! What the API says about itself: OpenAPI, a page for people, its health.
+//! What the API says about itself: its health, its description as OpenAPI, and the same as a page for people. The
+//! description is written by hand in `openapi/`, and tests hold it against the routes, the problems and the answers.
 
-use crate::http::Response;
-use crate::problem::Problem;
-use crate::rim::Rim;
+mod health;
+mod openapi;
+mod page;
+#[cfg(test)]
+mod tests;
 
-pub async fn health(_rim: &impl Rim) -> Result<Response, Problem> {
-    Err(Problem::not_found())
-}
-
-pub fn openapi() -> Result<Response, Problem> {
-    Err(Problem::not_found())
-}
-
-pub fn page() -> Result<Response, Problem> {
-    Err(Problem::not_found())
-}
+pub use health::health;
+pub use openapi::openapi;
+pub use page::page;

@@ -1,17 +1,21 @@
-//! Everything out as one JSON, and in again.
+//! Everything out as one JSON, and in again; and what the generator bakes into the pages. What a row has to be is said
+//! in [`rows`]; who may ask, in `moderation`.
 
-use crate::http::{Request, Response};
-use crate::problem::Problem;
-use crate::rim::Rim;
+mod export;
+mod import;
+mod rows;
+#[cfg(test)]
+mod tests;
+mod threads;
 
-pub async fn export(_rim: &impl Rim) -> Result<Response, Problem> {
-    Err(Problem::not_found())
-}
+pub use export::export;
+pub use import::import;
+pub use rows::flag;
+pub use threads::threads;
 
-pub async fn threads(_rim: &impl Rim) -> Result<Response, Problem> {
-    Err(Problem::not_found())
-}
-
-pub async fn import(_request: &Request, _rim: &impl Rim) -> Result<Response, Problem> {
-    Err(Problem::not_found())
-}
+/// What a backup says of itself.
+const FORMAT: &str = "blog-backup";
+/// Rises when a file of before cannot be read as it is any more.
+const VERSION: u32 = 1;
+/// Rows that are read or written at once. An answer of D1 stays below a megabyte or so.
+const ROWS: usize = 1000;

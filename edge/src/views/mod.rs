@@ -1,21 +1,196 @@
-//! Page views: a visit in, whether and how it counts, and the counts out.
+//! Page views: a visit in, whether and how it counts, and the counts out. The handlers here look up the page, ask
+//! `visit` who counts and a counter (`shard`) for numbers. Numbers are of pages, hours and days; nothing of a visitor
+//! is kept.
 
-use crate::http::{Request, Response};
+mod agent;
+mod bots;
+mod bots_table;
+mod csv;
+mod day;
+mod feeds;
+mod memory;
+pub mod owner;
+pub mod question;
+pub mod report;
+mod salts;
+mod segment;
+pub mod shard;
+mod signals;
+mod source;
+mod sql;
+mod sums;
+mod tally;
+mod visit;
+mod visitor;
+
+#[cfg(test)]
+mod tests;
+
+use serde::{Deserialize, Serialize};
+
+use self::day::Moment;
+use self::question::{By, Count, Entry, Question};
+use self::sums::Sums;
+use self::tally::SITE;
+use self::visit::Beacon;
+use crate::http::{Method, Request, Response};
+use crate::origin;
+use crate::pages::Page;
 use crate::problem::Problem;
-use crate::rim::Rim;
+use crate::rim::{Failure, Limit, Rim};
+use crate::statement::{Statement, read};
 
-pub async fn count(_request: &Request, _rim: &impl Rim) -> Result<Response, Problem> {
-    Err(Problem::not_found())
+/// Answer of `POST /api/views`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Counted {
+    /// Views of the page, with this one.
+    pub views: u64,
+    /// Comments that are shown and that the page was not built with.
+    pub newer: u32,
+    /// Stamp of the summary of the comments, or null where there is none.
+    pub summary: Option<String>,
 }
 
-pub async fn pixel(_request: &Request, _rim: &impl Rim) -> Result<Response, Problem> {
-    Err(Problem::not_found())
+/// Answer of `GET /api/views/{page}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PageViews {
+    /// Its id.
+    pub page: String,
+    pub views: u64,
 }
 
-pub async fn of_page(_page: &str, _rim: &impl Rim) -> Result<Response, Problem> {
-    Err(Problem::not_found())
+/// A picture of one transparent pixel, in 43 bytes.
+const PIXEL: [u8; 43] = *b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00\
+    ,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;";
+
+/// Longest span that a report takes, in days.
+const MOST_DAYS: i64 = 400;
+
+pub async fn count(request: &Request, rim: &impl Rim) -> Result<Response, Problem> {
+    origin::check(request, rim.config())?;
+    let beacon = Beacon::read(request)?;
+    let pages = rim.pages().await?;
+    let page = pages.get(beacon.page().0).ok_or_else(Problem::unknown_page)?;
+    let entry = visit::entry(request, &beacon, By::Script, rim.now(), rim.config());
+    let views = put_down(entry, &page.id, request, rim).await?;
+    let newer = newer_comments(page, beacon.seen, rim).await?;
+    Ok(Response::json(200, &Counted { views, newer, summary: None }))
 }
 
-pub async fn statistics(_request: &Request, _rim: &impl Rim) -> Result<Response, Problem> {
-    Err(Problem::not_found())
+pub async fn pixel(request: &Request, rim: &impl Rim) -> Result<Response, Problem> {
+    let picture = || Response::new(200, "image/gif", PIXEL);
+    let site = request.headers.get("sec-fetch-site");
+    if request.method == Method::Head || site.is_some_and(|site| !matches!(site, "same-origin" | "none")) {
+        return Ok(picture());
+    }
+    if request.parameter("feed").is_some() {
+        count_feed(request, rim).await?;
+        return Ok(picture());
+    }
+    let name = request.parameter("page").ok_or_else(|| Problem::bad_request("Say which `page`"))?;
+    let beacon = Beacon { page: name, ..Beacon::default() };
+    let pages = rim.pages().await?;
+    let page = pages.get(beacon.page().0).ok_or_else(Problem::unknown_page)?;
+    let entry = visit::entry(request, &beacon, By::Picture, rim.now(), rim.config());
+    put_down(entry, &page.id, request, rim).await?;
+    Ok(picture())
+}
+
+/// Counts a fetch of the feed, for whoever serves one: our own routes, or a server that mirrors its requests to
+/// `GET /api/views/pixel.gif?feed=`.
+pub async fn count_feed(request: &Request, rim: &impl Rim) -> Result<(), Problem> {
+    let user_agent = request.headers.get("user-agent").unwrap_or_default();
+    let Some(feeds::Reader { name, subscribers }) = feeds::reader(user_agent) else { return Ok(()) };
+    let visitor = visitor::of(request, rim.config());
+    put_down(Some(Entry::Feed { name, subscribers, visitor }), SITE, request, rim).await.map(drop)
+}
+
+pub async fn of_page(page: &str, rim: &impl Rim) -> Result<Response, Problem> {
+    let pages = rim.pages().await?;
+    let page = pages.get(page).ok_or_else(Problem::unknown_page)?.id.clone();
+    let views = ask::<Count>(rim, &page, &Question::Views { page: page.clone() }).await?.views;
+    Ok(Response::json(200, &PageViews { page, views }).with("cache-control", "public, max-age=60"))
+}
+
+pub async fn statistics(request: &Request, rim: &impl Rim) -> Result<Response, Problem> {
+    let date = |name: &str| match request.parameter(name) {
+        Some(text) => day::read(&text)
+            .map(Some)
+            .ok_or_else(|| Problem::bad_request(format!("`{name}` is a day, as in 2026-11-21"))),
+        None => Ok(None),
+    };
+    let to = date("to")?.unwrap_or(Moment::of(rim.now()).day);
+    let from = date("from")?.unwrap_or((to - 29).max(0));
+    if !(0..MOST_DAYS).contains(&(to - from)) {
+        return Err(Problem::bad_request(format!(
+            "`from` is not after `to`, and at most {MOST_DAYS} days are asked for"
+        )));
+    }
+    let page = match request.parameter("page").filter(|page| !page.is_empty()) {
+        Some(name) => Some(rim.pages().await?.get(&name).ok_or_else(Problem::unknown_page)?.id.clone()),
+        None => None,
+    };
+
+    let mut sums = Sums::default();
+    for shard in 0..rim.config().shards.max(1) {
+        let question = Question::Report { from, to, page: page.clone() };
+        sums.merge(&ask_shard(rim, shard, &question).await?);
+    }
+    let report = report::report(from, to, page, &sums);
+    match request.parameter("format").as_deref() {
+        None | Some("json") => Ok(Response::json(200, &report)),
+        Some("csv") => {
+            let name = format!("attachment; filename=\"views-{}-{}.csv\"", report.from, report.to);
+            Ok(Response::new(200, "text/csv; charset=utf-8", csv::write(&report)).with("content-disposition", name))
+        }
+        Some(_) => Err(Problem::bad_request("`format` is `json` or `csv`")),
+    }
+}
+
+/// Has an entry put down, if there is one, and gives the views of the page.
+async fn put_down(entry: Option<Entry>, page: &str, request: &Request, rim: &impl Rim) -> Result<u64, Problem> {
+    let page = page.to_owned();
+    let question = match entry {
+        Some(what) => {
+            let visitor = match &what {
+                Entry::Reader { visitor, .. } | Entry::Feed { visitor, .. } => visitor.clone(),
+                Entry::OptedOut { .. } | Entry::Machine { .. } => visitor::of(request, rim.config()),
+            };
+            if !rim.allows(Limit::Views, &visitor).await {
+                return Err(Problem::too_many(60));
+            }
+            Question::Count { page: page.clone(), what, retention_days: rim.config().retention_days }
+        }
+        None => Question::Views { page: page.clone() },
+    };
+    Ok(ask::<Count>(rim, &page, &question).await?.views)
+}
+
+async fn ask<T: for<'json> Deserialize<'json>>(rim: &impl Rim, page: &str, question: &Question) -> Result<T, Failure> {
+    ask_shard(rim, segment::shard(page, rim.config().shards), question).await
+}
+
+async fn ask_shard<T: for<'json> Deserialize<'json>>(
+    rim: &impl Rim,
+    shard: u32,
+    question: &Question,
+) -> Result<T, Failure> {
+    let not_json = |error: serde_json::Error| Failure::storage(error.to_string());
+    let question = serde_json::to_value(question).map_err(not_json)?;
+    serde_json::from_value(rim.views(shard, question).await?).map_err(not_json)
+}
+
+/// How many comments of the page are shown beyond those that it was built with.
+async fn newer_comments(page: &Page, seen: u32, rim: &impl Rim) -> Result<u32, Failure> {
+    #[derive(Deserialize)]
+    struct Shown {
+        shown: u32,
+    }
+    if !page.comments {
+        return Ok(0);
+    }
+    let sql = "SELECT count(*) AS shown FROM comments WHERE page = ? AND state = 'approved'";
+    let rows = rim.database(vec![Statement::new(sql).bind(page.id.as_str())]).await?;
+    let shown: Vec<Shown> = read(rows.into_iter().next().unwrap_or_default())?;
+    Ok(shown.first().map_or(0, |row| row.shown.saturating_sub(seen)))
 }

@@ -10,6 +10,7 @@ mod content_type;
 mod csp;
 mod event;
 mod header_rules;
+mod host;
 mod live;
 mod rebuild;
 mod respond;
@@ -72,7 +73,8 @@ pub struct Options {
     /// Files and folders inside the watched ones whose changes do not count, such as the output.
     pub ignore: Vec<PathBuf>,
     /// Further routes, answered before the site's files. The paths `/_gen/events` and
-    /// `/_gen/reload.js` are taken.
+    /// `/_gen/reload.js` are taken. No request comes through that a browser sent to a name which
+    /// others can point to this machine, and each has the peer's address (`ConnectInfo`).
     pub api: Option<Router>,
 }
 

@@ -15,6 +15,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{Method, Response, StatusCode, Uri};
+use axum::middleware::from_fn;
 use axum::response::IntoResponse;
 use axum::response::sse::{Event as Message, KeepAlive, Sse};
 use axum::routing::get;
@@ -27,7 +28,7 @@ use crate::live::Live;
 use crate::rebuild::{self, Rebuild};
 use crate::respond::{Ask, respond};
 use crate::watch::{Signal, Watch};
-use crate::{Build, Event, OnEvent, Options};
+use crate::{Build, Event, OnEvent, Options, host};
 
 /// Ports that are tried after the wanted one.
 const NEXT_PORTS: u16 = 50;
@@ -83,7 +84,9 @@ impl Server {
             listener.set_nonblocking(true)?;
             tokio::net::TcpListener::from_std(listener)?
         };
-        runtime.spawn(async move { axum::serve(listener, router).await });
+        // Routes of the caller may ask who their visitor is.
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        runtime.spawn(async move { axum::serve(listener, service).await });
         Ok(Self { address, url, stop, runtime: Some(runtime) })
     }
 
@@ -178,6 +181,8 @@ fn router(shared: Shared, api: Option<Router>) -> Router {
         .route("/_gen/reload.js", get(reload_script))
         .route("/_gen/events", get(events))
         .fallback(site)
+        // Last, so that it stands before all of them.
+        .layer(from_fn(host::check))
         .with_state(shared)
 }
 

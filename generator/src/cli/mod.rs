@@ -1,5 +1,6 @@
 //! The command line: arguments in, exit code out. What the commands do stands in the files beside this one.
 
+mod api;
 mod components;
 mod new;
 mod print;
@@ -31,6 +32,10 @@ pub struct Process {
     pub now: fn() -> Timestamp,
     /// Since the process began.
     pub elapsed: Box<dyn Fn() -> Duration + Send + Sync>,
+    /// Bytes that nobody can foretell.
+    pub random: fn() -> std::io::Result<[u8; 32]>,
+    /// What a moderator of comments shows to `gen serve`.
+    pub admin_token: Option<String>,
 }
 
 /// Fine.

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use gen_serve::{Built, Event, Files};
 
+use super::api::Pages;
 use super::print::Printer;
-use super::{BuildArguments, FINE, Process, options};
+use super::{BuildArguments, FINE, Process, api, options};
 use crate::pipeline::{self, Destination, load};
 use crate::settings;
 
@@ -26,13 +27,17 @@ pub fn serve(
         Some(settings) => settings.base_url.home,
         None => "/".to_owned(),
     };
+    let pages = Pages::default();
+    let api = api::router(&root, pages.clone(), process, printer)
+        .map_err(|error| printer.failure(&error.context("the site is shown without views and comments")));
     let server = gen_serve::Options {
         base_path,
+        api: api.ok(),
         watch: WATCHED.iter().map(|name| root.join(name)).collect(),
         ignore: vec![root.join("public")],
         ..server
     };
-    let session = Session { root, build, now: process.now, printer: printer.clone(), files: Arc::default() };
+    let session = Session { root, build, now: process.now, printer: printer.clone(), files: Arc::default(), pages };
     let announcer = printer.clone();
     gen_serve::serve(server, session.into_build(), Box::new(move |event| announce(&announcer, &event)))?;
     Ok(FINE)
@@ -49,6 +54,8 @@ struct Session {
     now: fn() -> jiff::Timestamp,
     printer: Printer,
     files: Arc<Files>,
+    /// Those of `files`, for the API.
+    pages: Pages,
 }
 
 impl Session {
@@ -78,6 +85,7 @@ impl Session {
         let changed =
             files.iter().filter(|(path, bytes)| self.files.get(*path).is_none_or(|old| !Arc::ptr_eq(old, bytes)));
         self.printer.note(&format!("built {} pages, {} files changed", report.pages, changed.count()));
+        self.pages.of(&files);
         self.files = Arc::new(files);
         Built::Site { files: self.files.clone(), warnings: text }
     }

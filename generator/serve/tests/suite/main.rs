@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests are a rim: they write files and start servers")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod hosts;
 mod pages;
 mod site;
 mod updates;

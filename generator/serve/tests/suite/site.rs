@@ -82,8 +82,14 @@ impl Site {
     /// Status, headers and body of the answer, with what differs between runs taken out.
     #[track_caller]
     pub fn ask(&self, method: &str, path: &str) -> String {
+        self.ask_host(&self.server.address().to_string(), method, path)
+    }
+
+    /// As [`ask`](Self::ask), with another `Host` than that of the server.
+    #[track_caller]
+    pub fn ask_host(&self, host: &str, method: &str, path: &str) -> String {
         let mut answer = String::new();
-        let mut stream = self.send(method, path);
+        let mut stream = self.send(host, method, path);
         stream.read_to_string(&mut answer).expect("a text within the time-out");
         let (head, body) = answer.split_once("\r\n\r\n").expect("an end of the headers");
         let head = head
@@ -98,14 +104,14 @@ impl Site {
     /// Opens the stream of events, as a page does.
     #[track_caller]
     pub fn open_page(&self) -> Page {
-        Page(BufReader::new(self.send("GET", "/_gen/events")))
+        Page(BufReader::new(self.send(&self.server.address().to_string(), "GET", "/_gen/events")))
     }
 
     #[track_caller]
-    fn send(&self, method: &str, path: &str) -> TcpStream {
+    fn send(&self, host: &str, method: &str, path: &str) -> TcpStream {
         let mut stream = TcpStream::connect(self.server.address()).expect("a connection");
         stream.set_read_timeout(Some(TIME_OUT)).expect("a time-out");
-        let request = format!("{method} {path} HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n");
+        let request = format!("{method} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
         stream.write_all(request.as_bytes()).expect("a request sent");
         stream
     }

@@ -98,7 +98,7 @@ impl Room<'_, '_> {
             self.edits.push((start..start, format!("{blank}\n")));
         }
         let after = text.get(end + 1..lines.end((end + 1).min(text.len()))).unwrap_or_default();
-        if !is_blank(after) && !(begins_item && begins_with_marker(after)) {
+        if !(is_blank(after) || begins_item && begins_with_marker(after)) {
             self.edits.push((end..end, format!("\n{blank}")));
         }
         if is_empty {

@@ -1,0 +1,154 @@
+//! What the edge says to readers, in the language of their page. A language tag comes in, a table of words goes out;
+//! another language is another table.
+
+/// Every word that stands in a fragment or a page of the edge.
+#[derive(Debug)]
+pub struct Words {
+    /// BCP 47, for `lang`.
+    pub language: &'static str,
+    pub anonymous: &'static str,
+    pub owner: &'static str,
+    pub pinned: &'static str,
+    pub edited: &'static str,
+    pub deleted: &'static str,
+    pub reply: &'static str,
+    pub in_reply_to: &'static str,
+    /// Of a button, before the number of votes.
+    pub helpful: &'static str,
+    pub permalink: &'static str,
+    pub more: &'static str,
+    pub locked: &'static str,
+    pub comments: &'static str,
+    pub feed: &'static str,
+    // Forms
+    pub name: &'static str,
+    pub site: &'static str,
+    pub text: &'static str,
+    pub optional: &'static str,
+    pub leave_empty: &'static str,
+    pub send: &'static str,
+    pub save: &'static str,
+    pub preview: &'static str,
+    pub delete: &'static str,
+    pub back: &'static str,
+    pub write: &'static str,
+    pub edit: &'static str,
+    pub held: &'static str,
+    pub shown: &'static str,
+    pub edit_until: &'static str,
+    pub keep_link: &'static str,
+    pub not_taken: &'static str,
+    /// Sentences for codes of problems that a reader can do something about; others keep their own words.
+    pub problems: &'static [(&'static str, &'static str)],
+}
+
+impl Words {
+    /// By the first part of the tag: `de-AT` is German. A language that is not known is English.
+    pub fn of(language: &str) -> &'static Self {
+        let first = language.split(['-', '_']).next().unwrap_or_default();
+        ALL.into_iter().find(|words| words.language.eq_ignore_ascii_case(first)).unwrap_or(&ENGLISH)
+    }
+
+    pub fn problem<'w>(&self, code: &str, otherwise: &'w str) -> &'w str {
+        self.problems.iter().find(|(known, _)| *known == code).map_or(otherwise, |(_, sentence)| sentence)
+    }
+}
+
+static ALL: [&Words; 2] = [&ENGLISH, &GERMAN];
+
+static ENGLISH: Words = Words {
+    language: "en",
+    anonymous: "Anonymous",
+    owner: "Author",
+    pinned: "Pinned",
+    edited: "edited",
+    deleted: "This comment was removed.",
+    reply: "Reply",
+    in_reply_to: "in reply to",
+    helpful: "Helpful",
+    permalink: "Link to this comment",
+    more: "More comments",
+    locked: "No new comments can be written here.",
+    comments: "Comments",
+    feed: "Feed of the comments",
+    name: "Name",
+    site: "Website",
+    text: "Comment",
+    optional: "optional",
+    leave_empty: "Leave this empty",
+    send: "Send",
+    save: "Save",
+    preview: "Preview",
+    delete: "Delete",
+    back: "Back to the page",
+    write: "Write a comment",
+    edit: "Your comment",
+    held: "Thank you. Your comment is waiting for review and not shown yet.",
+    shown: "Your comment is shown.",
+    edit_until: "It can be changed until",
+    keep_link: "Keep this link: with it you can delete your comment at any time.",
+    not_taken: "Your comment was not taken",
+    problems: &[],
+};
+
+static GERMAN: Words = Words {
+    language: "de",
+    anonymous: "Anonym",
+    owner: "Autor",
+    pinned: "Angeheftet",
+    edited: "bearbeitet",
+    deleted: "Dieser Kommentar wurde entfernt.",
+    reply: "Antworten",
+    in_reply_to: "Antwort an",
+    helpful: "Hilfreich",
+    permalink: "Link zu diesem Kommentar",
+    more: "Weitere Kommentare",
+    locked: "Hier können keine neuen Kommentare geschrieben werden.",
+    comments: "Kommentare",
+    feed: "Feed der Kommentare",
+    name: "Name",
+    site: "Website",
+    text: "Kommentar",
+    optional: "freiwillig",
+    leave_empty: "Bitte leer lassen",
+    send: "Absenden",
+    save: "Speichern",
+    preview: "Vorschau",
+    delete: "Löschen",
+    back: "Zurück zur Seite",
+    write: "Kommentar schreiben",
+    edit: "Dein Kommentar",
+    held: "Danke. Dein Kommentar wird geprüft und ist noch nicht zu sehen.",
+    shown: "Dein Kommentar ist zu sehen.",
+    edit_until: "Er kann geändert werden bis",
+    keep_link: "Bewahre diesen Link auf: Mit ihm kannst du deinen Kommentar jederzeit löschen.",
+    not_taken: "Dein Kommentar wurde nicht angenommen",
+    problems: &[
+        ("text-missing", "Der Kommentar ist leer."),
+        ("text-too-long", "Der Kommentar darf höchstens 10.000 Zeichen haben."),
+        ("name-too-long", "Der Name darf höchstens 60 Zeichen haben."),
+        ("site-invalid", "Die Website muss eine Adresse mit http:// oder https:// sein."),
+        ("parent-unknown", "Der Kommentar, auf den du antwortest, ist nicht mehr da."),
+        ("thread-locked", "Hier können keine neuen Kommentare geschrieben werden."),
+        ("thread-closed", "Hier können keine neuen Kommentare geschrieben werden."),
+        ("too-many", "Zu viele Anfragen. Bitte später noch einmal versuchen."),
+        ("queue-full", "Zu viele Kommentare warten auf Prüfung. Bitte später noch einmal versuchen."),
+        ("token", "Der Link ist nicht gültig. Vielleicht ist er abgeschnitten oder wurde schon benutzt."),
+        ("token-expired", "Der Link ist nicht mehr gültig."),
+        ("storage", "Die Datenbank antwortet nicht. Bitte noch einmal versuchen."),
+    ],
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_is_found_by_its_first_part() {
+        assert_eq!(Words::of("de-AT").language, "de");
+        assert_eq!(Words::of("DE").language, "de");
+        assert_eq!(Words::of("tlh").language, "en");
+        assert_eq!(Words::of("").language, "en");
+        assert_eq!(Words::of("de").problem("unheard-of", "as it is"), "as it is");
+    }
+}

@@ -1,0 +1,76 @@
+//! A request of the platform in, one of the rules out; and a response the other way. A body that is too long is refused
+//! before it is read to its end.
+
+use edge::http::{Headers, MOST_BODY, MOST_IMPORT, Method, Request, Response, Visitor};
+use edge::problem::Problem;
+use futures_util::StreamExt;
+use worker::Result;
+
+/// The request, or why it is not even looked at.
+pub async fn request(request: &mut worker::Request) -> Result<std::result::Result<Request, Problem>> {
+    let url = request.url()?;
+    let mut headers = Headers::default();
+    for (name, value) in request.headers().entries() {
+        headers.push(&name, value);
+    }
+    // Set by Cloudflare on every request; what a visitor sends under this name does not get here.
+    let address = headers.get("cf-connecting-ip").unwrap_or_default().to_owned();
+    let country = request.cf().and_then(worker::Cf::country);
+    let most = if url.path() == "/api/import" { MOST_IMPORT } else { MOST_BODY };
+    let Some(body) = body(request, most).await? else {
+        let detail = format!("It may have {most} bytes");
+        return Ok(Err(Problem::new(413, "too-long", "The body is too long", detail)));
+    };
+    Ok(Ok(Request {
+        method: method(&request.inner().method()),
+        path: url.path().to_owned(),
+        query: url.query().unwrap_or_default().to_owned(),
+        headers,
+        body,
+        visitor: Visitor { address, country },
+    }))
+}
+
+/// `None` if it is longer than `most`.
+async fn body(request: &mut worker::Request, most: usize) -> Result<Option<Vec<u8>>> {
+    if request.inner().body().is_none() {
+        return Ok(Some(Vec::new()));
+    }
+    let mut stream = request.stream()?;
+    let mut body = Vec::new();
+    while let Some(part) = stream.next().await {
+        let part = part?;
+        if body.len() + part.len() > most {
+            return Ok(None);
+        }
+        body.extend_from_slice(&part);
+    }
+    Ok(Some(body))
+}
+
+/// The platform's own type takes what it does not know for a GET.
+fn method(name: &str) -> Method {
+    match name {
+        "GET" => Method::Get,
+        "HEAD" => Method::Head,
+        "POST" => Method::Post,
+        "PUT" => Method::Put,
+        "PATCH" => Method::Patch,
+        "DELETE" => Method::Delete,
+        "OPTIONS" => Method::Options,
+        _ => Method::Other,
+    }
+}
+
+pub fn response(response: Response) -> Result<worker::Response> {
+    let headers = worker::Headers::new();
+    for (name, value) in response.headers.iter() {
+        headers.append(name, value)?;
+    }
+    // The platform allows no body with these, not even an empty one.
+    let out = match response.status {
+        204 | 304 => worker::Response::empty()?,
+        _ => worker::Response::from_bytes(response.body)?,
+    };
+    Ok(out.with_status(response.status).with_headers(headers))
+}

@@ -1,0 +1,37 @@
+//! The rim towards Cloudflare: requests, scheduled runs and the Durable Object come in as the platform has them. What is
+//! answered is decided in the crate `edge`; here, bindings are looked up and types are translated. `entry.js` hands the
+//! events to what stands here.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+#[cfg(feature = "test-panic")]
+mod breaks;
+mod crypto;
+mod http;
+mod rim;
+mod views;
+
+use worker::{Context, Env, Request, Response, Result, ScheduleContext, ScheduledEvent, event};
+
+pub use views::Views;
+
+/// Requests that the assets do not answer, see `run_worker_first` in `wrangler.toml`.
+#[event(fetch)]
+async fn fetch(mut request: Request, env: Env, _context: Context) -> Result<Response> {
+    #[cfg(feature = "test-panic")]
+    if request.path().starts_with("/api/break/") {
+        return breaks::answer(&request.path()).await;
+    }
+    let response = match http::request(&mut request).await? {
+        Ok(request) => edge::handle(&request, &rim::Cloudflare::new(env)).await,
+        Err(problem) => problem.into_response(),
+    };
+    http::response(response)
+}
+
+/// What the crons of `wrangler.toml` start.
+#[event(scheduled)]
+async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
+    if let Err(failure) = edge::tidy(&rim::Cloudflare::new(env)).await {
+        worker::console_error!("scheduled: {failure}");
+    }
+}

@@ -265,7 +265,7 @@ fn minification_keeps_every_word_of_a_page() {
     .build();
     site.file("a/index.html", expect![[r#"
         <!doctype html><html lang=en><head><title>T</title></head><body><p>a <b>b</b> <i>c</i> d</p><ul><li>one</li><li>two</li></ul><div><span>x</span><span>y</span></div><pre>  kept
-           as it is </pre> <p><em>One</em> <strong>two</strong> <code>three  four</code></p>
+           as it is </pre><p><em>One</em> <strong>two</strong> <code>three  four</code></p>
         <div><em>a</em> <em>b</em></div></body></html>
     "#]]);
 }

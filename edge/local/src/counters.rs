@@ -85,7 +85,10 @@ impl Counters {
             open.query(&Statement::new("DELETE FROM local_alarm"))?;
             shard.alarm(&mut Inside(open), now, random)
         })
-        .map(drop)
+        .map(drop)?;
+        // What an alarm blanks or deletes, such as the salt of a day, would stay in the log until that is full.
+        let counter = self.counters.get(index).map(lock);
+        counter.map_or(Ok(()), |counter| counter.sqlite.forget_log())
     }
 
     fn run(

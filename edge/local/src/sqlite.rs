@@ -44,6 +44,12 @@ impl Sqlite {
         batch(&mut self.connection, statements).map_err(|error| failure(&self.file, &error))
     }
 
+    /// Empties the file beside the database in which older versions of its pages stay.
+    pub fn forget_log(&self) -> Result<(), Failure> {
+        let checkpoint = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        checkpoint.map_err(|error| failure(&self.file, &error))
+    }
+
     /// Runs all the SQL that `work` runs, or, if it fails, none.
     pub fn transaction<T>(&mut self, work: impl FnOnce(&Open) -> Result<T, Failure>) -> Result<T, Failure> {
         let Self { connection, file } = self;
@@ -189,6 +195,23 @@ mod tests {
     }
 
     const ALL: &str = "SELECT id, text FROM a ORDER BY id";
+
+    #[test]
+    fn what_was_deleted_is_in_no_file_once_the_log_is_forgotten() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut sqlite = open(&folder);
+        sqlite.batch(&[insert(1, "the salt of a day")]).expect("it is stored");
+        sqlite.batch(&[Statement::new("UPDATE a SET text = ''"), Statement::new(ALL)]).expect("it is blanked");
+        sqlite.forget_log().expect("nobody else has it open");
+        for name in ["a.sqlite", "a.sqlite-wal"] {
+            let bytes = std::fs::read(folder.path().join(name)).expect("a file");
+            assert!(find(&bytes, b"the salt of a day").is_none(), "{name}");
+        }
+    }
+
+    fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
+        bytes.windows(what.len()).position(|window| window == what)
+    }
 
     #[test]
     fn a_batch_gives_the_rows_of_each_statement() {

@@ -21,6 +21,22 @@ pub enum Method {
     Other,
 }
 
+impl Method {
+    /// By its name, which is case-sensitive (RFC 9110 §9.1).
+    pub fn of(name: &str) -> Self {
+        match name {
+            "GET" => Self::Get,
+            "HEAD" => Self::Head,
+            "POST" => Self::Post,
+            "PUT" => Self::Put,
+            "PATCH" => Self::Patch,
+            "DELETE" => Self::Delete,
+            "OPTIONS" => Self::Options,
+            _ => Self::Other,
+        }
+    }
+}
+
 /// A request as it came in.
 #[derive(Clone, Debug)]
 pub struct Request {

@@ -67,7 +67,7 @@ async fn request(parts: &Parts, body: Body) -> Result<Request, Problem> {
     };
     let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_string());
     Ok(Request {
-        method: method(&parts.method),
+        method: Method::of(parts.method.as_str()),
         path,
         query: parts.uri.query().unwrap_or_default().to_owned(),
         headers: headers(&parts.headers),
@@ -90,19 +90,6 @@ async fn read(mut body: BodyDataStream, most: usize) -> Result<Option<Vec<u8>>, 
         }
     }
     Ok((length <= most).then_some(read))
-}
-
-fn method(method: &axum::http::Method) -> Method {
-    match method.as_str() {
-        "GET" => Method::Get,
-        "HEAD" => Method::Head,
-        "POST" => Method::Post,
-        "PUT" => Method::Put,
-        "PATCH" => Method::Patch,
-        "DELETE" => Method::Delete,
-        "OPTIONS" => Method::Options,
-        _ => Method::Other,
-    }
 }
 
 /// Those of one name are joined by commas, as a Worker is given them (Fetch standard, "get" of a header list).

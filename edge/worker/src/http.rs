@@ -22,7 +22,8 @@ pub async fn request(request: &mut worker::Request) -> Result<std::result::Resul
         return Ok(Err(Problem::new(413, "too-long", "The body is too long", detail)));
     };
     Ok(Ok(Request {
-        method: method(&request.inner().method()),
+        // The platform's own type takes what it does not know for a GET.
+        method: Method::of(&request.inner().method()),
         path: url.path().to_owned(),
         query: url.query().unwrap_or_default().to_owned(),
         headers,
@@ -46,20 +47,6 @@ async fn body(request: &mut worker::Request, most: usize) -> Result<Option<Vec<u
         body.extend_from_slice(&part);
     }
     Ok(Some(body))
-}
-
-/// The platform's own type takes what it does not know for a GET.
-fn method(name: &str) -> Method {
-    match name {
-        "GET" => Method::Get,
-        "HEAD" => Method::Head,
-        "POST" => Method::Post,
-        "PUT" => Method::Put,
-        "PATCH" => Method::Patch,
-        "DELETE" => Method::Delete,
-        "OPTIONS" => Method::Options,
-        _ => Method::Other,
-    }
 }
 
 pub fn response(response: Response) -> Result<worker::Response> {

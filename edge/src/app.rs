@@ -14,7 +14,12 @@ pub async fn handle(request: &Request, rim: &impl Rim) -> Response {
         Ok(response) => response,
         Err(problem) => {
             if problem.status >= 500 {
-                rim.log(&format!("{} {}: {}", problem.status, problem.code, problem.detail));
+                rim.log(&format!(
+                    "{} {}: {}",
+                    problem.status,
+                    problem.code,
+                    problem.why.as_ref().unwrap_or(&problem.detail)
+                ));
             }
             problem.into_response()
         }

@@ -18,6 +18,8 @@ pub struct Problem {
     pub retry_after: Option<u32>,
     /// Methods that the address knows, for 405.
     pub allow: Option<&'static str>,
+    /// What the platform said, for the log and for nobody else.
+    pub why: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -31,7 +33,7 @@ struct Body<'p> {
 
 impl Problem {
     pub fn new(status: u16, code: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, title, detail: detail.into(), retry_after: None, allow: None }
+        Self { status, code, title, detail: detail.into(), retry_after: None, allow: None, why: None }
     }
 
     pub fn bad_request(detail: impl Into<String>) -> Self {
@@ -84,6 +86,6 @@ impl From<Failure> for Problem {
             What::Storage => Self::new(503, "storage", "The storage does not answer", "Nothing was stored; try again"),
             What::Network => Self::new(502, "upstream", "A service behind this one does not answer", "Try again"),
         };
-        Self { retry_after: Some(30), ..problem }
+        Self { retry_after: Some(30), why: Some(failure.why), ..problem }
     }
 }

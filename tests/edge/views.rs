@@ -39,6 +39,18 @@ fn a_visit_is_counted_once_and_a_reload_is_none() {
 }
 
 #[test]
+fn a_page_whose_name_has_an_umlaut_is_counted_for_good() {
+    let mut rim = Rim::start();
+    for (number, agent) in [FIREFOX, SAFARI].into_iter().enumerate() {
+        assert_eq!(counted(rim.ask(&visit(agent, &json!({ "page": "posts/grüße" })))), number + 1);
+        // What came within a second is written together when it is over.
+        std::thread::sleep(std::time::Duration::from_millis(1500));
+        rim.kill();
+        assert_eq!(views(&rim, "posts/grüße"), number + 1);
+    }
+}
+
+#[test]
 fn one_request_tells_of_newer_comments_as_well() {
     let rim = Rim::start();
     for text in ["one", "two", "three"] {

@@ -65,16 +65,6 @@ pub struct Local {
     pub config: Config,
 }
 
-impl Local {
-    /// The visitor learns that something failed, and whoever runs this learns what.
-    fn told<T>(&self, outcome: Result<T, Failure>) -> Result<T, Failure> {
-        if let Err(failure) = &outcome {
-            self.log(&failure.why);
-        }
-        outcome
-    }
-}
-
 impl Rim for Local {
     fn now(&self) -> i64 {
         self.machine.world.now()
@@ -91,11 +81,11 @@ impl Rim for Local {
     async fn database(&self, statements: Vec<Statement>) -> Result<Vec<Rows>, Failure> {
         // A panic inside of a transaction has taken it back, and the file is as before.
         let mut database = self.machine.database.lock().unwrap_or_else(PoisonError::into_inner);
-        self.told(database.batch(&statements))
+        database.batch(&statements)
     }
 
     async fn views(&self, shard: u32, question: Question) -> Result<serde_json::Value, Failure> {
-        self.told(self.machine.counters.ask(shard, &question))
+        self.machine.counters.ask(shard, &question)
     }
 
     async fn pages(&self) -> Result<Arc<Pages>, Failure> {
@@ -107,10 +97,10 @@ impl Rim for Local {
             return Ok(pages.clone());
         }
         if file.is_empty() {
-            return self.told(Err(Failure::network("the site has no _gen/pages.json yet")));
+            return Err(Failure::network("the site has no _gen/pages.json yet"));
         }
         let pages = Pages::read(&file).map_err(|error| Failure::network(format!("_gen/pages.json: {error}")));
-        let pages = Arc::new(self.told(pages)?);
+        let pages = Arc::new(pages?);
         *read = Some((file, pages.clone()));
         Ok(pages)
     }
@@ -125,7 +115,7 @@ impl Rim for Local {
     }
 
     async fn fetch(&self, url: &str) -> Result<Vec<u8>, Failure> {
-        self.told(access::fetch(&self.config, url))
+        access::fetch(&self.config, url)
     }
 
     fn log(&self, line: &str) {

@@ -21,8 +21,10 @@ pub trait Sql {
 pub const SCHEMA: &[&str] = &[
     // The salts and how long hours are kept: one row of fixed length, overwritten in place.
     "CREATE TABLE IF NOT EXISTS salts (id INTEGER PRIMARY KEY CHECK (id = 1), body TEXT NOT NULL)",
-    // What is not yet a day of its own. A table with row ids, because SQLite overwrites only those in place.
-    "CREATE TABLE IF NOT EXISTS segments (id INTEGER PRIMARY KEY, body TEXT NOT NULL CHECK (length(body) = 8192))",
+    // What is not yet a day of its own. A table with row ids, because SQLite overwrites only those in place. Its length
+    // counts in bytes: names of pages are of all alphabets.
+    "CREATE TABLE IF NOT EXISTS segments (id INTEGER PRIMARY KEY, \
+     body TEXT NOT NULL CHECK (length(CAST(body AS BLOB)) = 8192))",
     // Days that are over, for good. `hours` says whether the hours are still in there.
     "CREATE TABLE IF NOT EXISTS days (day INTEGER NOT NULL, page TEXT NOT NULL, hours INTEGER NOT NULL, \
      tally TEXT NOT NULL, PRIMARY KEY (day, page)) WITHOUT ROWID",

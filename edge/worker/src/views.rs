@@ -7,9 +7,11 @@ use std::panic::AssertUnwindSafe;
 use edge::rim::{Failure, Question};
 use edge::statement::{Row, Rows, Statement, Value};
 use edge::views::shard::{Answer, SCHEMA, Shard, Sql};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
 use worker::{
     Date, DurableObject, Env, Request, Response, Result, ScheduledTime, SqlStorage, SqlStorageValue, State,
-    durable_object, wasm_bindgen,
+    durable_object,
 };
 
 use crate::crypto;
@@ -35,32 +37,63 @@ impl DurableObject for Views {
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         let question: Question = request.json().await?;
         let (now, random) = world()?;
-        let answer = self.shard.borrow_mut().answer(&mut self.sql(), now, random, &question);
-        match answer {
+        match self.run(|shard, sql| shard.answer(sql, now, random, &question)) {
             Ok(answer) => {
                 self.wake(answer.alarm).await?;
                 Response::from_json(&answer.json)
             }
-            // What it believes to have written may not be there.
-            Err(failure) => {
-                self.shard.replace(Shard::default());
-                Response::error(failure.why, 500)
-            }
+            Err(failure) => Response::error(failure.why, 500),
         }
     }
 
+    /// An error makes the platform call again, six times and later each time.
     async fn alarm(&self) -> Result<Response> {
         let (now, random) = world()?;
-        let answer: std::result::Result<Answer, Failure> = self.shard.borrow_mut().alarm(&mut self.sql(), now, random);
-        let answer = answer.map_err(|failure| worker::Error::RustError(failure.why))?;
-        self.wake(answer.alarm).await?;
-        Response::ok("")
+        match self.run(|shard, sql| shard.alarm(sql, now, random)) {
+            Ok(answer) => {
+                self.wake(answer.alarm).await?;
+                Response::ok("")
+            }
+            Err(failure) => {
+                worker::console_error!("views are written later: {failure}");
+                Err(worker::Error::RustError(failure.why))
+            }
+        }
     }
 }
 
 impl Views {
-    fn sql(&self) -> Inside {
-        Inside(self.state.storage().sql())
+    /// All that `work` writes, or nothing of it.
+    fn run(
+        &self,
+        work: impl FnOnce(&mut Shard, &mut Inside) -> std::result::Result<Answer, Failure>,
+    ) -> std::result::Result<Answer, Failure> {
+        let mut shard = self.shard.borrow_mut();
+        let mut work = Some(work);
+        let mut answer = None;
+        let storage = self.state.storage();
+        let mut run = || {
+            let Some(work) = work.take() else { return Ok(()) };
+            let done = work(&mut shard, &mut Inside(storage.sql()));
+            let outcome = done.as_ref().map(drop).map_err(|failure| JsValue::from_str(&failure.why));
+            answer = Some(done);
+            outcome
+        };
+        // A panic in it throws, too; below, the shard is made anew.
+        let mut run = AssertUnwindSafe(&mut run);
+        let committed = storage.as_raw().unchecked_ref::<Transactions>().transaction_sync(&mut move || {
+            let run = &mut run;
+            (run.0)()
+        });
+        match (answer, committed) {
+            (Some(Ok(_)) | None, Err(error)) => {
+                // It believes to have written what is not there.
+                *shard = Shard::default();
+                Err(Failure::storage(format!("{error:?}")))
+            }
+            (None, Ok(())) => Err(Failure::storage("transactionSync did not call")),
+            (Some(answer), _) => answer,
+        }
     }
 
     async fn wake(&self, at: Option<i64>) -> Result<()> {
@@ -72,6 +105,19 @@ impl Views {
             None => Ok(()),
         }
     }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    type Transactions;
+
+    /// Takes back what `work` wrote if it throws.
+    /// <https://developers.cloudflare.com/durable-objects/api/sqlite-storage-api/#transactionsync>
+    #[wasm_bindgen(method, catch, js_name = transactionSync)]
+    fn transaction_sync(
+        this: &Transactions,
+        work: &mut dyn FnMut() -> std::result::Result<(), JsValue>,
+    ) -> std::result::Result<(), JsValue>;
 }
 
 fn world() -> Result<(i64, [u8; 32])> {

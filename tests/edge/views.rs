@@ -53,12 +53,18 @@ fn a_page_whose_name_has_an_umlaut_is_counted_for_good() {
 #[test]
 fn one_request_tells_of_newer_comments_as_well() {
     let rim = Rim::start();
-    for text in ["one", "two", "three"] {
+    approve(&rim, &write(&rim, "posts/hello", "known"));
+    let threads = rim.get("/api/export/threads.json").is(200).json();
+    for text in ["one", "two"] {
         approve(&rim, &write(&rim, "posts/hello", text));
     }
     write(&rim, "posts/hello", "held");
-    let told = rim.ask(&visit(FIREFOX, &json!({ "page": "posts/hello", "seen": 1 }))).is(200).json();
-    assert_eq!(told, json!({ "views": 1, "newer": 2, "summary": null }));
+    let tell = |since: &Value| {
+        let beacon = json!({ "page": "posts/hello", "since": since });
+        rim.ask(&visit(FIREFOX, &beacon)).is(200).json()
+    };
+    assert_eq!(tell(&threads["threads"][0]["changed_at"]), json!({ "views": 1, "newer": 2, "summary": null }));
+    assert_eq!(tell(&json!(0))["newer"], 3);
 }
 
 #[test]

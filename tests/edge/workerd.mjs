@@ -17,6 +17,7 @@ const root = resolve(import.meta.dirname, "../..");
  * Options, all but `state` with a default:
  * - `state`: folder that keeps D1 and the Durable Objects;
  * - `worker`: folder with `index.js` and `index_bg.wasm`;
+ * - `faulty`: `true` for a platform that fails as `faulty.js` says;
  * - `assets`: folder that `gen build` wrote;
  * - `vars`: variables and secrets, which the Worker cannot tell apart;
  * - `limits`: `{ VIEWS_LIMIT: 5 }` instead of those of wrangler.toml, per period;
@@ -31,20 +32,35 @@ export async function start(options) {
     const limit = options.limits?.[name] ?? ratelimit.simple.limit;
     return [name, { ...ratelimit, simple: { ...ratelimit.simple, limit } }];
   });
+  // The first is where it starts.
+  const modules = [
+    { type: "ESModule", path: join(folder, "index.js") },
+    { type: "CompiledWasm", path: join(folder, "index_bg.wasm") },
+  ];
+  if (options.faulty) modules.unshift({ type: "ESModule", path: join(folder, "faulty.js"), contents: read("faulty.js") });
+  const edge = {
+    ...workerOptions,
+    name: "edge",
+    modules,
+    modulesRoot: folder,
+    bindings: { ...workerOptions.bindings, ...options.vars },
+    ratelimits: Object.fromEntries(ratelimits),
+    assets: { ...workerOptions.assets, directory: resolve(root, options.assets ?? "public") },
+  };
+  // Miniflare's own way to a database fails now and then on a busy machine, see `patiently`.
+  const migrator = {
+    name: "migrator",
+    modules: [{ type: "ESModule", path: "migrator.js", contents: read("migrator.js") }],
+    compatibilityDate: workerOptions.compatibilityDate,
+    d1Databases: workerOptions.d1Databases,
+    unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
+  };
   // Miniflare does not tell which process is workerd.
   let runtime;
   const remember = ({ process }) => (runtime = process);
   subscribe("child_process", remember);
   const miniflare = new Miniflare({
-    ...workerOptions,
-    modules: [
-      { type: "ESModule", path: join(folder, "index.js") },
-      { type: "CompiledWasm", path: join(folder, "index_bg.wasm") },
-    ],
-    modulesRoot: folder,
-    bindings: { ...workerOptions.bindings, ...options.vars },
-    ratelimits: Object.fromEntries(ratelimits),
-    assets: { ...workerOptions.assets, directory: resolve(root, options.assets ?? "public") },
+    workers: [edge, migrator],
     d1Persist: pathToFileURL(join(options.state, "d1")).href,
     durableObjectsPersist: pathToFileURL(join(options.state, "do")).href,
     host: "127.0.0.1",
@@ -61,14 +77,14 @@ export async function start(options) {
   // Waits for the end of a pipe that only this program holds.
   const guard = spawn("sh", ["-c", 'read -r _; kill -9 "$1"', "sh", runtime.pid], { stdio: ["pipe", "ignore", "ignore"] });
   const migrations = options.migrations === undefined ? "edge/migrations" : options.migrations;
-  if (migrations !== null) await migrate(await miniflare.getD1Database("DB"), resolve(root, migrations));
+  if (migrations !== null) await migrate(await miniflare.unsafeGetDirectURL("migrator"), resolve(root, migrations));
   return {
     url: url.origin,
     pid: runtime.pid,
     /** The outcome: `ok` or `exception`. */
     async scheduled(cron, scheduledTime = new Date()) {
-      const worker = await miniflare.getWorker();
-      return (await worker.scheduled({ cron, scheduledTime })).outcome;
+      const worker = await miniflare.getWorker("edge");
+      return (await patiently(() => worker.scheduled({ cron, scheduledTime }))).outcome;
     },
     async stop() {
       guard.kill();
@@ -77,18 +93,22 @@ export async function start(options) {
   };
 }
 
-/** As `wrangler d1 migrations apply` does, by the same table. */
-async function migrate(database, folder) {
-  const table = "CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE,"
-    + " applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)";
-  await database.prepare(table).run();
-  const { results } = await database.prepare("SELECT name FROM d1_migrations").all();
-  const applied = new Set(results.map((row) => row.name));
-  const names = readdirSync(folder).filter((name) => name.endsWith(".sql") && !applied.has(name));
-  for (const name of names.sort()) {
-    const statements = unstable_splitSqlQuery(readFileSync(join(folder, name), "utf8"));
-    const note = database.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(name);
-    await database.batch([...statements.map((sql) => database.prepare(sql)), note]);
+const read = (name) => readFileSync(join(import.meta.dirname, name), "utf8");
+
+async function migrate(migrator, folder) {
+  const names = readdirSync(folder).filter((name) => name.endsWith(".sql")).sort();
+  const files = names.map((name) => ({ name, sql: unstable_splitSqlQuery(readFileSync(join(folder, name), "utf8")) }));
+  const answer = await fetch(migrator, { method: "POST", body: JSON.stringify(files) });
+  if (!answer.ok) throw new Error(`${folder}: ${await answer.text()}`);
+}
+
+/** Miniflare asks a thread of its own what an object has, and sometimes looks for the answer before it is there. */
+function patiently(look, times = 5) {
+  try {
+    return look();
+  } catch (error) {
+    if (error.code !== "ERR_ASSERTION" || times === 0) throw error;
+    return patiently(look, times - 1);
   }
 }
 

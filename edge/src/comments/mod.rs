@@ -28,12 +28,14 @@ pub mod visitor;
 mod vote;
 pub mod words;
 
+use serde::Deserialize;
 use serde_json::json;
 
 use crate::http::{Request, Response};
 use crate::origin::{self, Body};
+use crate::pages::{Page, Pages};
 use crate::problem::Problem;
-use crate::rim::Rim;
+use crate::rim::{Failure, Rim};
 use crate::statement::read;
 
 pub use list::list;
@@ -86,6 +88,21 @@ pub async fn permalink(id: &str, rim: &impl Rim) -> Result<Response, Problem> {
         store::State::Deleted => Err(gone()),
         store::State::Held | store::State::Spam => Err(unknown_comment()),
     }
+}
+
+/// How many are shown of a page that were not at `since`, in milliseconds since 1970.
+pub async fn newer(page: &Page, pages: &Pages, since: u64, rim: &impl Rim) -> Result<u32, Failure> {
+    #[derive(Deserialize)]
+    struct Count {
+        newer: u32,
+    }
+    if !page.comments {
+        return Ok(0);
+    }
+    let subject = thread::Subject::new(page.clone(), pages);
+    let statement = store::count_newer(&subject, i64::try_from(since).unwrap_or(i64::MAX));
+    let counts: Vec<Count> = read(rim.database(vec![statement]).await?.into_iter().next().unwrap_or_default())?;
+    Ok(counts.first().map_or(0, |count| count.newer))
 }
 
 /// One that is not there, or not shown.

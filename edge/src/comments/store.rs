@@ -118,11 +118,13 @@ pub fn latest_of(subject: &Subject, limit: u32) -> Statement {
     subject.bind(Statement::new(sql)).bind(limit)
 }
 
-/// How many are shown that were not before `since`, milliseconds since 1970. Reads one row where nothing has changed.
-pub fn count_newer(page: &str, since: i64) -> Statement {
-    let sql = "SELECT count(*) AS n FROM comments WHERE page = ? AND state = 'approved' AND decided_at > ?
-               AND EXISTS (SELECT 1 FROM threads WHERE page = ? AND changed_at > ?)";
-    Statement::new(sql).bind(page).bind(since).bind(page).bind(since)
+/// How many are shown that were not before `since`, milliseconds since 1970. Reads no comment where nothing has changed.
+pub fn count_newer(subject: &Subject, since: i64) -> Statement {
+    let sql = concat!(
+        of_thread!("SELECT count(*) AS newer FROM comments WHERE state = 'approved' AND decided_at > ? AND", ""),
+        of_thread!("AND EXISTS (SELECT 1 FROM threads WHERE changed_at > ? AND", ")"),
+    );
+    subject.bind(subject.bind(Statement::new(sql).bind(since)).bind(since))
 }
 
 pub fn insert(comment: &Comment) -> Statement {

@@ -5,7 +5,7 @@
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::pages::Page;
+use crate::pages::{Page, Pages};
 use crate::problem::Problem;
 use crate::rim::{Failure, Rim};
 use crate::statement::{Rows, Statement, read};
@@ -78,7 +78,7 @@ impl Subject {
         Ok(Self::new(page.clone(), &pages))
     }
 
-    fn new(page: Page, pages: &crate::pages::Pages) -> Self {
+    pub fn new(page: Page, pages: &Pages) -> Self {
         // What once was this page's name and is another's now is the other's.
         let is_ours = |name: &&String| pages.get(name).is_some_and(|found| found.id == page.id);
         let names: Vec<&String> = [&page.id].into_iter().chain(page.aliases.iter().filter(is_ours)).collect();

@@ -25,6 +25,7 @@ struct Row {
     state: String,
     moved_to: Option<String>,
     revision: i64,
+    changed_at: i64,
 }
 
 /// A page with the names under which its comments are stored: its own, older ones, and those that it was moved to.
@@ -48,15 +49,15 @@ struct Thread<'c> {
     /// By a moderator.
     #[serde(skip)]
     is_shut: bool,
-    /// What the page can say that it is up to.
-    revision: i64,
+    /// When something that readers see last changed, in milliseconds since 1970: what the page can say it knows.
+    changed_at: i64,
     /// Comments that are shown.
     count: usize,
     /// Those, and the gaps where one was that others answer.
     comments: Vec<Entry<'c>>,
 }
 
-const THREADS: &str = "SELECT page, state, moved_to, revision FROM threads ORDER BY page";
+const THREADS: &str = "SELECT page, state, moved_to, revision, changed_at FROM threads ORDER BY page";
 
 /// Of a comment that is not shown nothing is read but its place.
 const COMMENTS: &str = "
@@ -163,9 +164,9 @@ fn bake<'c>(
             Shown { comment: comment(place.node)?, depth: place.depth, parent, is_tombstone: place.is_tombstone };
         Some(entry(shown, surroundings))
     });
-    let revision = own().map(|row| row.revision).sum();
+    let changed_at = own().map(|row| row.changed_at).max().unwrap_or_default();
     let is_shut = is("closed") || is("locked");
-    Thread { page: &subject.id, state, is_shut, revision, count, comments: entries.collect() }
+    Thread { page: &subject.id, state, is_shut, changed_at, count, comments: entries.collect() }
 }
 
 /// All that readers see is in the revisions, and in the program and the pages it is made with.
@@ -176,7 +177,7 @@ fn etag(subjects: &[Subject<'_>], rows: &[Row], version: &str) -> String {
         let (language, comments) = page.map_or(("", true), |page| (page.language.as_str(), page.comments));
         hash.update(format!("{id:?} {names:?} {language:?} {comments}\n"));
     }
-    for Row { page, state, moved_to, revision } in rows {
+    for Row { page, state, moved_to, revision, .. } in rows {
         hash.update(format!("{page:?} {state} {moved_to:?} {revision}\n"));
     }
     let digest: String = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();

@@ -34,18 +34,16 @@ use self::sums::Sums;
 use self::tally::SITE;
 use self::visit::Beacon;
 use crate::http::{Method, Request, Response};
-use crate::origin;
-use crate::pages::Page;
 use crate::problem::Problem;
 use crate::rim::{Failure, Limit, Rim};
-use crate::statement::{Statement, read};
+use crate::{comments, origin};
 
 /// Answer of `POST /api/views`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Counted {
     /// Views of the page, with this one.
     pub views: u64,
-    /// Comments that are shown and that the page was not built with.
+    /// Comments that are shown and that the page was not built with; 0 as well while the comments do not answer.
     pub newer: u32,
     /// Stamp of the summary of the comments, or null where there is none.
     pub summary: Option<String>,
@@ -73,7 +71,10 @@ pub async fn count(request: &Request, rim: &impl Rim) -> Result<Response, Proble
     let page = pages.get(beacon.page().0).ok_or_else(Problem::unknown_page)?;
     let entry = visit::entry(request, &beacon, By::Script, rim.now(), rim.config());
     let views = put_down(entry, &page.id, request, rim).await?;
-    let newer = newer_comments(page, beacon.seen, rim).await?;
+    let newer = comments::newer(page, &pages, beacon.since, rim).await.unwrap_or_else(|failure| {
+        rim.log(&format!("comments that are newer: {failure}"));
+        0
+    });
     Ok(Response::json(200, &Counted { views, newer, summary: None }))
 }
 
@@ -178,19 +179,4 @@ async fn ask_shard<T: for<'json> Deserialize<'json>>(
     let not_json = |error: serde_json::Error| Failure::storage(error.to_string());
     let question = serde_json::to_value(question).map_err(not_json)?;
     serde_json::from_value(rim.views(shard, question).await?).map_err(not_json)
-}
-
-/// How many comments of the page are shown beyond those that it was built with.
-async fn newer_comments(page: &Page, seen: u32, rim: &impl Rim) -> Result<u32, Failure> {
-    #[derive(Deserialize)]
-    struct Shown {
-        shown: u32,
-    }
-    if !page.comments {
-        return Ok(0);
-    }
-    let sql = "SELECT count(*) AS shown FROM comments WHERE page = ? AND state = 'approved'";
-    let rows = rim.database(vec![Statement::new(sql).bind(page.id.as_str())]).await?;
-    let shown: Vec<Shown> = read(rows.into_iter().next().unwrap_or_default())?;
-    Ok(shown.first().map_or(0, |row| row.shown.saturating_sub(seen)))
 }

@@ -25,9 +25,10 @@ pub struct Beacon {
     /// Whether the page came back from the browser's own memory (`pageshow` with `persisted`).
     #[serde(default)]
     pub returned: bool,
-    /// Number of comments that the page was built with.
+    /// When the thread that the page was built with last changed, in milliseconds since 1970: `changed_at` of
+    /// `GET /api/export/threads.json`.
     #[serde(default)]
-    pub seen: u32,
+    pub since: u64,
 }
 
 impl Beacon {

@@ -120,17 +120,21 @@ fn v9_a_beacon_is_small_and_of_a_known_type() {
 #[test]
 fn v10_one_request_tells_views_and_newer_comments() {
     let blog = Blog::new();
-    for number in 0..3 {
-        let state = if number == 2 { "held" } else { "approved" };
-        let sql = format!(
-            "INSERT INTO comments (id, page, text, state, created_at, decided_at) VALUES ('{number:026}', '{HELLO}', 'x', '{state}', 1, 1)"
-        );
-        blog.rim.connection.borrow().execute(&sql, []).unwrap();
+    let sql = |sql: &str| blog.rim.connection.borrow().execute_batch(sql).unwrap();
+    for (number, state) in ["approved", "approved", "held"].into_iter().enumerate() {
+        sql(&format!(
+            "INSERT INTO comments (id, page, text, state, created_at, decided_at)
+             VALUES ('{number:026}', '{HELLO}', 'x', '{state}', {number}, {number})"
+        ));
     }
+    sql(&format!("INSERT INTO threads (page, changed_at) VALUES ('{HELLO}', 1)"));
     let ask =
-        |page: &str, seen: u32| blog.rim.ask(&blog.beacon(&reader(1), json!({ "page": page, "seen": seen }), &[]));
-    assert_eq!(ask(HELLO, 1).text(), r#"{"views":1,"newer":1,"summary":null}"#);
-    assert_eq!(ask(HELLO, 7).text(), r#"{"views":1,"newer":0,"summary":null}"#);
+        |page: &str, since: u32| blog.rim.ask(&blog.beacon(&reader(1), json!({ "page": page, "since": since }), &[]));
+    assert_eq!(ask(HELLO, 0).text(), r#"{"views":1,"newer":1,"summary":null}"#);
+    assert_eq!(ask(HELLO, 1).text(), r#"{"views":1,"newer":0,"summary":null}"#);
+    blog.rim.database_fails.set(Some(What::Storage));
+    assert_eq!(ask(HELLO, 0).text(), r#"{"views":1,"newer":0,"summary":null}"#, "views do not wait for comments");
+    blog.rim.database_fails.set(None);
     let calls = blog.rim.calls.get();
     assert_eq!(ask("about", 0).text(), r#"{"views":1,"newer":0,"summary":null}"#);
     assert_eq!(blog.rim.calls.get(), calls, "a page without comments asks nothing of the database");
@@ -213,7 +217,7 @@ proptest::proptest! {
     fn any_bytes_are_answered_for(
         body in proptest::prelude::prop_oneof![
             proptest::collection::vec(proptest::prelude::any::<u8>(), 0..220),
-            r#"\{"page":"(about)?.{0,60}","referrer":".{0,60}","seen":[0-9]{0,12}\}"#.prop_map(String::into_bytes),
+            r#"\{"page":"(about)?.{0,60}","referrer":".{0,60}","since":[0-9]{0,12}\}"#.prop_map(String::into_bytes),
         ],
         agent in ".{0,80}",
         query in ".{0,60}",

@@ -26,6 +26,7 @@ pub async fn handle(request: &Request, rim: &impl Rim) -> Response {
     };
     if request.method == Method::Head {
         response.body.clear();
+        response.rest = None;
     }
     response
 }

@@ -3,6 +3,8 @@
 
 use std::fmt::Write;
 
+use crate::transfer::Rest;
+
 /// Bytes that the body of a request may have. A restore is longer and has a limit of its own.
 pub const MOST_BODY: usize = 64 << 10;
 /// As [`MOST_BODY`], for `POST /api/import`.
@@ -148,12 +150,14 @@ pub fn encode(text: &str) -> String {
     encoded
 }
 
-/// An answer, whole.
+/// An answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Response {
     pub status: u16,
     pub headers: Headers,
     pub body: Vec<u8>,
+    /// What follows the body, piece by piece.
+    pub rest: Option<Rest>,
 }
 
 /// What every answer says, whatever it is: browsers take it for nothing else, show it nowhere and load nothing for it.
@@ -168,7 +172,7 @@ impl Response {
     pub fn new(status: u16, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
         let mut headers = Headers::from_iter(ALWAYS);
         headers.push("content-type", media_type);
-        Self { status, headers, body: body.into() }
+        Self { status, headers, body: body.into(), rest: None }
     }
 
     pub fn json(status: u16, value: &impl serde::Serialize) -> Self {
@@ -182,7 +186,7 @@ impl Response {
     }
 
     pub fn empty(status: u16) -> Self {
-        Self { status, headers: Headers::from_iter(ALWAYS), body: Vec::new() }
+        Self { status, headers: Headers::from_iter(ALWAYS), body: Vec::new(), rest: None }
     }
 
     /// To a GET, after a form was taken.

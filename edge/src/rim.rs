@@ -25,7 +25,9 @@ pub trait Rim {
     async fn database(&self, statements: Vec<Statement>) -> Result<Vec<Rows>, Failure>;
 
     /// Asks the counter that keeps `shard`. Requests to one shard are answered one after the other.
-    async fn views(&self, shard: u32, question: Question) -> Result<serde_json::Value, Failure>;
+    /// Which questions there are is said in `views`; they and their answers are JSON, which is what a Durable Object
+    /// can be asked.
+    async fn views(&self, shard: u32, question: String) -> Result<String, Failure>;
 
     /// The pages of the site, by `_gen/pages.json`. Kept for a while.
     async fn pages(&self) -> Result<std::sync::Arc<Pages>, Failure>;
@@ -43,10 +45,6 @@ pub trait Rim {
     /// A line for the operator. No address, no text of a visitor.
     fn log(&self, line: &str);
 }
-
-/// A question to a counter, as JSON, which is what a Durable Object can be asked. Which questions there are is said in
-/// `views`.
-pub type Question = serde_json::Value;
 
 /// What is limited, each with a budget of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

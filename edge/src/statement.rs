@@ -1,7 +1,8 @@
 //! Queries are data: one SQL for D1 at the edge and SQLite at home. Values go in as parameters and nowhere else.
 
 use serde::de::DeserializeOwned;
-use serde_json::Map;
+
+use crate::rim::Failure;
 
 /// One statement with a value for each `?`, in order.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,10 +20,27 @@ pub enum Value {
     Text(String),
 }
 
-/// A row by the names of its columns, as JSON.
-pub type Row = Map<String, serde_json::Value>;
-/// What one statement gave; empty for one that gives nothing.
-pub type Rows = Vec<Row>;
+/// What one statement gave, as the text of a JSON list: each row an object by the names of its columns. That is what all
+/// our databases can give at once, and what a type is read from with the least code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rows(String);
+
+impl Rows {
+    pub fn of(json: String) -> Self {
+        Self(json)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0 == "[]"
+    }
+}
+
+/// No rows.
+impl Default for Rows {
+    fn default() -> Self {
+        Self("[]".to_owned())
+    }
+}
 
 impl Statement {
     pub fn new(sql: &'static str) -> Self {
@@ -38,10 +56,8 @@ impl Statement {
 }
 
 /// Rows as values of a type that names their columns. A row that does not fit is a mistake of ours, not of the visitor.
-pub fn read<T: DeserializeOwned>(rows: Rows) -> Result<Vec<T>, crate::rim::Failure> {
-    rows.into_iter()
-        .map(|row| serde_json::from_value(row.into()).map_err(|error| crate::rim::Failure::storage(error.to_string())))
-        .collect()
+pub fn read<T: DeserializeOwned>(rows: Rows) -> Result<Vec<T>, Failure> {
+    serde_json::from_str(&rows.0).map_err(|error| Failure::storage(error.to_string()))
 }
 
 impl From<i64> for Value {

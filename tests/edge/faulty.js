@@ -33,7 +33,9 @@ globalThis.Date = class extends RealDate {
 export default class extends Worker {
   constructor(context, env) {
     const batch = async (statements) => {
-      if (typeof faults.database === "string") throw new Error(faults.database);
+      if (typeof faults.database === "string") {
+        throw new Error(`D1_ERROR: ${faults.database}`, { cause: new Error(faults.database) });
+      }
       if (faults.database) await scheduler.wait(faults.database);
       return env.DB.batch(statements);
     };
@@ -50,13 +52,14 @@ export default class extends Worker {
 
 export class Views extends Counter {
   constructor(context, env) {
+    super(context, env);
     const { storage } = context;
     const exec = (...given) => {
       if (faults.counter) throw new Error(faults.counter);
       return storage.sql.exec(...given);
     };
     const setAlarm = (at) => storage.setAlarm(Number(at) - ahead());
-    super(over(context, { storage: over(storage, { sql: over(storage.sql, { exec }), setAlarm }) }), env);
+    this.ctx = over(context, { storage: over(storage, { sql: over(storage.sql, { exec }), setAlarm }) });
   }
 
   async fetch(request) {

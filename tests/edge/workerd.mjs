@@ -4,7 +4,7 @@
 // ends, so also when whoever started it is gone; workerd stops even if this program is killed.
 import { spawn } from "node:child_process";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
@@ -16,7 +16,7 @@ const root = resolve(import.meta.dirname, "../..");
 /**
  * Options, all but `state` with a default:
  * - `state`: folder that keeps D1 and the Durable Objects;
- * - `worker`: folder with `index.js` and `index_bg.wasm`;
+ * - `worker`: folder with `index.js`, and `index_bg.wasm` if that imports it;
  * - `faulty`: `true` for a platform that fails as `faulty.js` says;
  * - `assets`: folder that `gen build` wrote;
  * - `vars`: variables and secrets, which the Worker cannot tell apart;
@@ -33,10 +33,9 @@ export async function start(options) {
     return [name, { ...ratelimit, simple: { ...ratelimit.simple, limit } }];
   });
   // The first is where it starts.
-  const modules = [
-    { type: "ESModule", path: join(folder, "index.js") },
-    { type: "CompiledWasm", path: join(folder, "index_bg.wasm") },
-  ];
+  const modules = [{ type: "ESModule", path: join(folder, "index.js") }];
+  const wasm = join(folder, "index_bg.wasm");
+  if (existsSync(wasm)) modules.push({ type: "CompiledWasm", path: wasm });
   if (options.faulty) modules.unshift({ type: "ESModule", path: join(folder, "faulty.js"), contents: read("faulty.js") });
   const edge = {
     ...workerOptions,

@@ -24,7 +24,8 @@ pub fn test(tally: &mut Tally) -> anyhow::Result<()> {
     build()?;
     let breakable = target().join("edge/breakable");
     worker(&["--features", "test-panic"], &breakable)?;
-    let mut tests = command("node", &["--test", "--test-reporter=tap", "tests/edge/worker.test.mjs"]);
+    let files = ["tests/edge/worker.test.mjs", "tests/edge/faults.test.mjs"];
+    let mut tests = command("node", &[&["--test", "--test-reporter=tap", "--test-concurrency=1"], &files[..]].concat());
     tests.env("BREAKABLE", breakable);
     watch(tests, |line| {
         let count = |word| line.strip_prefix(word).and_then(|count| count.parse::<usize>().ok()).unwrap_or(0);

@@ -29,9 +29,16 @@ pub fn compile(package: &str, features: &[&str]) -> anyhow::Result<PathBuf> {
     let folder = target().join("edge");
     let arguments = [
         &["build", "--quiet", "--locked", "--package", package, "--profile", "edge", "--target", TARGET] as &[&str],
-        &["-Zbuild-std=std,panic_unwind"],
+        &["-Zbuild-std=std,panic_unwind", "-Zbuild-std-features=optimize_for_size"],
         features,
     ];
+    // Where this machine keeps its sources is nobody's business, and shorter without.
+    let cargo = std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")));
+    let std = sysroot(compiler.rustc).map(|sysroot| format!("{}/lib/rustlib/src/rust/library", sysroot.display()));
+    let sources = [cargo.map(|cargo| format!("{cargo}/registry/src")).ok(), std].into_iter().flatten();
+    let flags: Vec<String> = std::iter::once("-Cpanic=unwind".to_owned())
+        .chain(sources.map(|folder| format!("--remap-path-prefix={folder}/=")))
+        .collect();
     let mut build = command(compiler.cargo, &arguments.concat());
     build
         .env("CARGO_TARGET_DIR", &folder)
@@ -39,7 +46,7 @@ pub fn compile(package: &str, features: &[&str]) -> anyhow::Result<PathBuf> {
         // Compiling std is not stable yet, so a stable compiler is allowed what a nightly one is.
         .env("RUSTC_BOOTSTRAP", "1")
         // The profile's `panic` would be taken for the target's default.
-        .env("CARGO_ENCODED_RUSTFLAGS", "-Cpanic=unwind")
+        .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"))
         // Futures by `js_sys` alone; its macro reads this while it runs.
         .env("WASM_BINDGEN_USE_JS_SYS", "1")
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);

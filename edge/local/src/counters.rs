@@ -8,10 +8,10 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::Context;
-use edge::rim::{Failure, Question};
-use edge::statement::{Rows, Statement};
+use edge::rim::Failure;
+use edge::statement::{Rows, Statement, read};
 use edge::views::shard::{Answer, SCHEMA, Shard, Sql};
-use serde_json::Value;
+use serde::Deserialize;
 
 use crate::rim::World;
 use crate::sqlite::{Commit, Open, Sqlite};
@@ -38,6 +38,11 @@ struct Counter {
     shard: Shard,
 }
 
+#[derive(Deserialize)]
+struct SetAlarm {
+    at: i64,
+}
+
 /// "Wake this counter then", in milliseconds since 1970.
 struct Alarm {
     counter: usize,
@@ -57,7 +62,7 @@ impl Counters {
                     open.script(sql)?;
                 }
                 let rows = open.query(&Statement::new("SELECT at FROM local_alarm"))?;
-                Ok(rows.first().and_then(|row| row.get("at")?.as_i64()))
+                Ok(read::<SetAlarm>(rows)?.first().map(|alarm| alarm.at))
             })?;
             if let Some(at) = at {
                 alarms.send(Alarm { counter: counters.len(), at }).ok();
@@ -72,7 +77,7 @@ impl Counters {
     }
 
     /// Asks one counter.
-    pub fn ask(&self, counter: u32, question: &Question) -> Result<Value, Failure> {
+    pub fn ask(&self, counter: u32, question: &str) -> Result<String, Failure> {
         let index = usize::try_from(counter).unwrap_or(usize::MAX);
         let (now, random) = (self.world.now(), self.world.random());
         self.run(index, |shard, open| shard.answer(&mut Inside(open), now, random, question)).map(|answer| answer.json)

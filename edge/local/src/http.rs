@@ -14,7 +14,11 @@ use axum::response::IntoResponse;
 use edge::config::Config;
 use edge::http::{Headers, MOST_BODY, MOST_IMPORT, Method, Request, Response, Visitor};
 use edge::problem::Problem;
+use edge::rim::{Failure, Rim};
+use edge::transfer::Rest;
+use tokio::sync::mpsc;
 use tokio_stream::StreamExt;
+use tokio_stream::wrappers::ReceiverStream;
 
 use crate::rim::{Local, Machine};
 
@@ -28,11 +32,41 @@ pub async fn answer(machine: Arc<Machine>, config: Config, parts: Parts, body: B
     let response = match request(&parts, body).await {
         Ok(request) => {
             let origin = if config.origin.is_empty() { origin(&parts) } else { config.origin.clone() };
-            decide(Local { machine, config: Config { origin, ..config } }, request).await
+            let rim = Local { machine, config: Config { origin, ..config } };
+            let mut response = decide(rim.clone(), request).await;
+            match response.rest.take() {
+                Some(rest) => {
+                    let first = std::mem::take(&mut response.body);
+                    out(response, pieces(first, rest, rim))
+                }
+                None => whole(response),
+            }
         }
-        Err(problem) => problem.into_response(),
+        Err(problem) => whole(problem.into_response()),
     };
-    out(response).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+    response.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+/// A body that is read from the storage while it is sent. Where a piece cannot be had it breaks off, and so does the
+/// connection: nobody takes what came for the whole.
+fn pieces(first: Vec<u8>, mut rest: Rest, rim: Local) -> Body {
+    let runtime = tokio::runtime::Handle::current();
+    let (send, receive) = mpsc::channel::<Result<Vec<u8>, Failure>>(1);
+    tokio::task::spawn_blocking(move || {
+        let mut next = Ok(first);
+        while runtime.block_on(send.send(next)).is_ok() {
+            next = match runtime.block_on(rest.next(&rim)) {
+                Ok(Some(piece)) => Ok(piece.into_bytes()),
+                Ok(None) => return,
+                Err(failure) => {
+                    rim.log(&format!("a backup breaks off: {failure}"));
+                    runtime.block_on(send.send(Err(failure))).ok();
+                    return;
+                }
+            };
+        }
+    });
+    Body::from_stream(ReceiverStream::new(receive))
 }
 
 /// Runs the rules to their end, even if the visitor does not wait for it: what was begun is stored or is not.
@@ -109,12 +143,17 @@ fn origin(parts: &Parts) -> String {
     format!("http://{}", host.to_ascii_lowercase())
 }
 
-fn out(response: Response) -> Result<axum::http::Response<Body>, axum::http::Error> {
+fn whole(mut response: Response) -> Result<axum::http::Response<Body>, axum::http::Error> {
+    let body = std::mem::take(&mut response.body);
+    out(response, Body::from(body))
+}
+
+fn out(response: Response, body: Body) -> Result<axum::http::Response<Body>, axum::http::Error> {
     let mut out = axum::http::Response::builder().status(response.status);
     for (name, value) in response.headers.iter() {
         out = out.header(HeaderName::try_from(name)?, HeaderValue::try_from(value)?);
     }
-    out.body(Body::from(response.body))
+    out.body(body)
 }
 
 #[cfg(test)]

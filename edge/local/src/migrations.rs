@@ -2,12 +2,18 @@
 //! in the table that `wrangler d1 migrations apply` uses at the edge.
 
 use anyhow::bail;
-use edge::statement::Statement;
+use edge::statement::{Statement, read};
+use serde::Deserialize;
 
 use crate::sqlite::Sqlite;
 
 /// Name and text of each file, in order. A test sees to it that none is missing.
 const FILES: &[(&str, &str)] = &[("0001_comments.sql", include_str!("../../migrations/0001_comments.sql"))];
+
+#[derive(Deserialize)]
+struct Applied {
+    name: String,
+}
 
 /// Brings the tables up to date, at once or not at all.
 pub fn apply(sqlite: &mut Sqlite) -> anyhow::Result<()> {
@@ -20,11 +26,11 @@ pub fn apply(sqlite: &mut Sqlite) -> anyhow::Result<()> {
              )",
         )?;
         let rows = open.query(&Statement::new("SELECT name FROM d1_migrations ORDER BY id"))?;
-        let applied: Vec<&str> = rows.iter().filter_map(|row| row.get("name")?.as_str()).collect();
-        if let Some(name) = applied.iter().find(|name| FILES.iter().all(|(known, _)| known != *name)) {
-            return Ok(Some((*name).to_owned()));
+        let applied: Vec<Applied> = read(rows)?;
+        if let Some(unknown) = applied.iter().find(|file| FILES.iter().all(|(name, _)| *name != file.name)) {
+            return Ok(Some(unknown.name.clone()));
         }
-        for (name, sql) in FILES.iter().filter(|(name, _)| !applied.contains(name)) {
+        for (name, sql) in FILES.iter().filter(|(name, _)| applied.iter().all(|file| file.name != *name)) {
             open.script(sql)?;
             open.query(&Statement::new("INSERT INTO d1_migrations (name) VALUES (?)").bind(*name))?;
         }
@@ -39,6 +45,8 @@ pub fn apply(sqlite: &mut Sqlite) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use std::path::Path;
+
+    use edge::statement::Rows;
 
     use super::*;
     use crate::sqlite::Commit;
@@ -65,7 +73,7 @@ mod tests {
         open(&folder).batch(&[Statement::new(insert)]).expect("a thread");
         apply(&mut open(&folder)).expect("nothing to do");
         let rows = open(&folder).batch(&[Statement::new("SELECT page FROM threads")]).expect("rows");
-        assert_eq!(rows[0].len(), 1);
+        assert_eq!(rows, [Rows::of(r#"[{"page":"a"}]"#.to_owned())]);
     }
 
     #[test]

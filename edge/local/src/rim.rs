@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use edge::config::Config;
 use edge::pages::Pages;
-use edge::rim::{Failure, Limit, Question, Rim};
+use edge::rim::{Failure, Limit, Rim};
 use edge::statement::{Rows, Statement};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -59,6 +59,7 @@ pub struct Machine {
 }
 
 /// The platform of one request.
+#[derive(Clone)]
 pub struct Local {
     pub machine: Arc<Machine>,
     /// Of this request: the origin is the one under which it came.
@@ -84,7 +85,7 @@ impl Rim for Local {
         database.batch(&statements)
     }
 
-    async fn views(&self, shard: u32, question: Question) -> Result<serde_json::Value, Failure> {
+    async fn views(&self, shard: u32, question: String) -> Result<String, Failure> {
         self.machine.counters.ask(shard, &question)
     }
 

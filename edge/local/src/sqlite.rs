@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use edge::rim::{Failure, What};
-use edge::statement::{Row, Rows, Statement, Value};
+use edge::statement::{Rows, Statement, Value};
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, TransactionBehavior, params_from_iter};
@@ -114,15 +114,15 @@ fn query(connection: &Connection, statement: &Statement) -> rusqlite::Result<Row
     let mut prepared = connection.prepare_cached(statement.sql)?;
     let columns: Vec<String> = prepared.column_names().map(str::to_owned).collect();
     let mut found = prepared.query(params_from_iter(statement.parameters.iter().map(Parameter)))?;
-    let mut rows = Rows::new();
+    let mut rows = Vec::new();
     while let Some(row) = found.next()? {
-        let mut values = Row::new();
+        let mut values = serde_json::Map::new();
         for (index, column) in columns.iter().enumerate() {
             values.insert(column.clone(), json(row.get_ref(index)?));
         }
-        rows.push(values);
+        rows.push(serde_json::Value::Object(values));
     }
-    Ok(rows)
+    Ok(Rows::of(serde_json::Value::Array(rows).to_string()))
 }
 
 struct Parameter<'s>(&'s Value);
@@ -179,7 +179,6 @@ fn failure(file: &Path, error: &rusqlite::Error) -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
 
     use super::*;
 
@@ -222,9 +221,8 @@ mod tests {
             Statement::new("SELECT count(*) AS n, 7.0 AS whole, 0.5 AS half, NULL AS none FROM a WHERE id = ?")
                 .bind(1_i64),
         ]);
-        let given = serde_json::to_value(given.expect("rows")).expect("JSON");
-        let counted = json!({"n": 1, "whole": 7, "half": 0.5, "none": null});
-        assert_eq!(given, json!([[], [{"id": 1, "text": "one"}], [counted]]));
+        let rows = ["[]", r#"[{"id":1,"text":"one"}]"#, r#"[{"n":1,"whole":7,"half":0.5,"none":null}]"#];
+        assert_eq!(given.expect("rows"), rows.map(|rows| Rows::of(rows.to_owned())));
     }
 
     #[test]
@@ -234,7 +232,7 @@ mod tests {
         let failed = sqlite.batch(&[insert(1, "one"), insert(1, "again")]).expect_err("the id is taken");
         assert_eq!(failed.what, What::Storage);
         assert!(failed.why.contains("UNIQUE constraint failed: a.id"), "{}", failed.why);
-        assert_eq!(sqlite.batch(&[Statement::new(ALL)]), Ok(vec![Rows::new()]));
+        assert_eq!(sqlite.batch(&[Statement::new(ALL)]), Ok(vec![Rows::default()]));
     }
 
     #[test]
@@ -242,7 +240,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         open(&folder).batch(&[insert(1, "one")]).expect("a row");
         let mut again = Sqlite::open(&folder.path().join("a.sqlite"), Commit::WithTheSystem).expect("a database");
-        assert_eq!(again.batch(&[Statement::new(ALL)]).expect("rows")[0].len(), 1);
+        assert_eq!(
+            again.batch(&[Statement::new(ALL)]).expect("rows"),
+            [Rows::of(r#"[{"id":1,"text":"one"}]"#.to_owned())]
+        );
     }
 
     #[test]
@@ -250,7 +251,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let types = "SELECT typeof(id) AS column, typeof(?) AS bare FROM a";
         let given = open(&folder).batch(&[insert(1, "one"), Statement::new(types).bind(1_i64)]).expect("rows");
-        assert_eq!(json!(given[1]), json!([{"column": "integer", "bare": "real"}]));
+        assert_eq!(given[1], Rows::of(r#"[{"column":"integer","bare":"real"}]"#.to_owned()));
     }
 
     #[test]
@@ -260,7 +261,7 @@ mod tests {
         sqlite.connection.execute_batch("PRAGMA max_page_count = 4").expect("a limit");
         let failed = sqlite.batch(&[insert(1, "one"), insert(2, &"two".repeat(9_000))]).expect_err("it is full");
         assert_eq!(failed.what, What::Full);
-        assert_eq!(sqlite.batch(&[Statement::new(ALL)]), Ok(vec![Rows::new()]));
+        assert_eq!(sqlite.batch(&[Statement::new(ALL)]), Ok(vec![Rows::default()]));
     }
 
     #[test]

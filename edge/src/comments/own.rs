@@ -21,7 +21,7 @@ use crate::origin::{self, Body};
 use crate::pages::Page;
 use crate::problem::Problem;
 use crate::rim::Rim;
-use crate::statement::read;
+use crate::statement::{Rows, read};
 
 /// `GET /api/comment/{id}/edit?token=`: the comment as it is shown, and the forms that the token allows.
 pub async fn edit_form(id: &str, request: &Request, rim: &impl Rim) -> Result<Response, Problem> {
@@ -140,7 +140,7 @@ async fn store_edit(
         statements.push(store::changed(&before.page, now));
     }
     let rows = rim.database(statements).await?;
-    if rows.first().is_none_or(Vec::is_empty) {
+    if rows.first().is_none_or(Rows::is_empty) {
         let detail = "It was changed by somebody else at the same moment; look at it and try again";
         return Err(Problem::new(409, "changed", "The comment is no longer what it was", detail));
     }

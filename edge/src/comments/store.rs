@@ -68,7 +68,7 @@ pub struct Comment {
 }
 
 /// SQLite has no truth, only 0 and 1.
-fn flag<'d, D: Deserializer<'d>>(deserializer: D) -> Result<bool, D::Error> {
+pub fn flag<'d, D: Deserializer<'d>>(deserializer: D) -> Result<bool, D::Error> {
     Ok(i64::deserialize(deserializer)? != 0)
 }
 

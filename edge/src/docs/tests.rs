@@ -4,17 +4,14 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use jsonschema::Validator;
-use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use super::openapi::{document, problems};
 use crate::http::{Method, Request, Response};
 use crate::moderation::tests::{id, rim, signed_in};
-use crate::rim::{Failure, What};
+use crate::rim::What;
 use crate::routes::Route;
-use crate::statement::{Rows, Statement};
-use crate::testing::{self, NOON, TestRim, form, get, post};
-use crate::views::shard::{SCHEMA, Shard, Sql};
+use crate::testing::{TestRim, form, get, post};
 
 /// Method, path and operation of all that is described.
 fn operations(document: &Value) -> Vec<(Method, String, Value)> {
@@ -205,29 +202,9 @@ fn story() -> TestRim {
       c posts/hallo spam - buy")
 }
 
-struct Storage<'c>(&'c Connection);
-
-impl Sql for Storage<'_> {
-    fn run(&mut self, statement: &Statement) -> Result<Rows, Failure> {
-        testing::run(self.0, statement)
-    }
-}
-
-/// With a counter that counts.
-fn with_counter(rim: TestRim) -> TestRim {
-    let connection = Connection::open_in_memory().unwrap();
-    SCHEMA.iter().for_each(|statement| connection.execute_batch(statement).unwrap());
-    let mut shard = Shard::default();
-    *rim.counter.borrow_mut() = Box::new(move |_, question| {
-        let question = serde_json::from_value(question).unwrap();
-        Ok(shard.answer(&mut Storage(&connection), NOON, [7; 32], &question)?.json)
-    });
-    rim
-}
-
 #[test]
 fn answers_about_views_are_as_described() {
-    let rim = with_counter(story());
+    let rim = story();
     let ask = |mut request: Request| {
         request.headers.push("user-agent", "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0");
         let response = rim.ask(&request);

@@ -41,8 +41,8 @@ pub async fn log(request: &Request, rim: &impl Rim) -> Result<Response, Problem>
     let sql = "SELECT id, at, who, action, comment, page, note FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?";
     let statement = Statement::new(sql).bind(before.unwrap_or(i64::MAX >> 10)).bind(limit);
     let rows = rim.database(vec![statement]).await?.into_iter().next().unwrap_or_default();
-    let full = usize::try_from(limit).is_ok_and(|limit| rows.len() == limit);
     let entries = read::<Entry>(rows)?;
+    let full = usize::try_from(limit).is_ok_and(|limit| entries.len() == limit);
     let next = entries.last().filter(|_| full).map(|entry| entry.id);
     Ok(Response::json(200, &json!({ "entries": entries, "next": next })))
 }

@@ -6,12 +6,12 @@ use serde_json::{Map, Value, json};
 
 use super::link;
 use crate::comments::render::render;
+use crate::comments::store::flag;
 use crate::http::{Request, Response};
 use crate::keyed::Secret;
 use crate::problem::Problem;
 use crate::rim::Rim;
 use crate::statement::{Statement, read};
-use crate::transfer::flag;
 
 /// Comments in one answer.
 const MOST: i64 = 100;

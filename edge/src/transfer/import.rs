@@ -1,63 +1,25 @@
 //! A restore: a backup in, a report of what was added, known or refused out. What is there already stays as it is, so that
 //! an old backup brings no deleted comment back, and a restore that was cut off is simply done again.
 
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Value;
+use std::collections::BTreeMap;
 
-use super::rows::{Author, Block, Comment, Entry, RENUMBER, Row, Thread, UsedToken};
+use serde::Serialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::tables::{TABLES, Table};
 use super::{FORMAT, ROWS, VERSION};
 use crate::http::{Request, Response};
 use crate::moderation::{audit, body, sign_in};
 use crate::problem::Problem;
-use crate::rim::Rim;
-use crate::statement::Statement;
+use crate::rim::{Failure, Rim};
+use crate::statement::{Statement, read};
+use crate::views;
 
 /// Bytes that are written at once; D1 takes a megabyte in a parameter.
 const BYTES: usize = 500_000;
 /// Refused rows that a report lists by table; all of them are counted.
 const LISTED: usize = 100;
-
-#[derive(Deserialize)]
-struct Backup {
-    format: String,
-    version: u32,
-    #[serde(default)]
-    threads: Given<Thread>,
-    #[serde(default)]
-    comments: Given<Comment>,
-    #[serde(default)]
-    authors: Given<Author>,
-    #[serde(default)]
-    blocks: Given<Block>,
-    #[serde(default)]
-    used_tokens: Given<UsedToken>,
-    #[serde(default)]
-    audit: Given<Entry>,
-}
-
-/// Rows of one table that can be taken, and those that cannot.
-struct Given<T> {
-    rows: Vec<T>,
-    refused: Vec<Refused>,
-    refused_count: usize,
-}
-
-#[derive(Serialize)]
-struct Refused {
-    /// Of the row in its list, from 0.
-    index: usize,
-    why: String,
-}
-
-#[derive(Serialize, Default)]
-struct Report {
-    threads: Count,
-    comments: Count,
-    authors: Count,
-    blocks: Count,
-    used_tokens: Count,
-    audit: Count,
-}
 
 /// `given` is the sum of the other three.
 #[derive(Serialize, Default)]
@@ -71,98 +33,101 @@ struct Count {
     reasons: Vec<Refused>,
 }
 
+#[derive(Serialize)]
+struct Refused {
+    /// Of the row in its list, from 0.
+    index: usize,
+    why: String,
+}
+
 /// All or nothing for every thousand rows; what was refused is not a reason to refuse the rest.
 pub async fn import(request: &Request, rim: &impl Rim) -> Result<Response, Problem> {
-    let backup: Backup = body::json(request)?;
-    if backup.format != FORMAT || backup.version != VERSION {
+    // The text of a list is the same memory as the request, for a Worker has little.
+    let backup: BTreeMap<String, &RawValue> = body::json(request)?;
+    let holds = |name: &str, value: Value| {
+        backup.get(name).is_some_and(|raw| serde_json::from_str::<Value>(raw.get()).is_ok_and(|held| held == value))
+    };
+    if !holds("format", FORMAT.into()) || !holds("version", VERSION.into()) {
         return Err(Problem::bad_request(format!("This is no backup of the format {FORMAT}, version {VERSION}")));
     }
-    let report = Report {
-        threads: put(backup.threads, &[], rim).await?,
-        comments: put(backup.comments, &[], rim).await?,
-        authors: put(backup.authors, &[], rim).await?,
-        blocks: put(backup.blocks, &[], rim).await?,
-        used_tokens: put(backup.used_tokens, &[], rim).await?,
-        audit: put(backup.audit, &[RENUMBER], rim).await?,
+    // All lists before the first row is written.
+    let list = |name: &str| match backup.get(name) {
+        Some(raw) => serde_json::from_str::<Vec<&RawValue>>(raw.get())
+            .map_err(|error| Problem::bad_request(format!("`{name}` is no list: {error}"))),
+        None => Ok(Vec::new()),
     };
+    let mut lists = Vec::with_capacity(TABLES.len());
+    for table in &TABLES {
+        lists.push((table, list(table.name)?));
+    }
+    let days = list("views")?;
+
+    let mut report: BTreeMap<&str, Count> = BTreeMap::new();
+    for (table, rows) in lists {
+        report.insert(table.name, put(table, &rows, rim).await?);
+    }
+    report.insert("views", put_views(&days, rim).await?);
     let who = sign_in::who(request, rim.config());
-    let note = format!("{} comments", report.comments.added);
+    let note = format!("{} comments", report.get("comments").map_or(0, |count| count.added));
     rim.database(vec![audit::entry(rim.now(), &who, "import", None, &note)]).await?;
     Ok(Response::json(200, &report))
 }
 
-/// Puts the rows of one table in, with the statements that are to follow each time.
-async fn put<T: Row>(given: Given<T>, then: &[&'static str], rim: &impl Rim) -> Result<Count, Problem> {
-    let Given { rows, refused, refused_count } = given;
-    let mut added = 0;
-    for chunk in chunks(&rows)? {
-        let statements = [T::INSERT].iter().chain(then).map(|sql| Statement::new(sql).bind(chunk.as_str())).collect();
-        added += rim.database(statements).await?.iter().map(Vec::len).sum::<usize>();
+async fn put(table: &Table, rows: &[&RawValue], rim: &impl Rim) -> Result<Count, Failure> {
+    let mut count = Count { given: rows.len(), ..Count::default() };
+    let good: Vec<&str> = count.sift(rows, |row| table.check(row));
+    for chunk in chunks(&good) {
+        let statements = table.insert.iter().map(|sql| Statement::new(sql).bind(chunk.as_str())).collect();
+        for rows in rim.database(statements).await? {
+            // What a row says does not matter.
+            count.added += read::<serde::de::IgnoredAny>(rows)?.len();
+        }
     }
-    let (given, known) = (rows.len() + refused_count, rows.len().saturating_sub(added));
-    Ok(Count { given, added, known, refused: refused_count, reasons: refused })
+    count.known = good.len().saturating_sub(count.added);
+    Ok(count)
+}
+
+async fn put_views(rows: &[&RawValue], rim: &impl Rim) -> Result<Count, Failure> {
+    let mut count = Count { given: rows.len(), ..Count::default() };
+    let good = count.sift(rows, views::check);
+    for chunk in chunks(&good) {
+        count.added += views::import(&chunk, rim).await?;
+    }
+    count.known = good.len().saturating_sub(count.added);
+    Ok(count)
+}
+
+impl Count {
+    /// The rows that can be taken; the others are counted, and named.
+    fn sift<'r>(&mut self, rows: &[&'r RawValue], check: impl Fn(&Value) -> Result<(), String>) -> Vec<&'r str> {
+        let mut good = Vec::with_capacity(rows.len());
+        for (index, row) in rows.iter().enumerate() {
+            let read = serde_json::from_str::<Value>(row.get()).map_err(|error| error.to_string());
+            match read.and_then(|row| check(&row)) {
+                Ok(()) => good.push(row.get()),
+                Err(why) => {
+                    self.refused += 1;
+                    if self.reasons.len() < LISTED {
+                        self.reasons.push(Refused { index, why });
+                    }
+                }
+            }
+        }
+        good
+    }
 }
 
 /// JSON lists of at most [`ROWS`] rows and about [`BYTES`] bytes.
-fn chunks<T: Row>(rows: &[T]) -> Result<Vec<String>, Problem> {
-    let mut chunks = Vec::new();
-    let mut chunk = String::new();
-    let mut count = 0;
-    for row in rows {
-        let row = serde_json::to_string(row).map_err(|error| Problem::bad_request(error.to_string()))?;
-        if count == ROWS || (count > 0 && chunk.len() + row.len() > BYTES) {
-            chunks.push(format!("[{chunk}]"));
-            chunk.clear();
-            count = 0;
-        }
-        if count > 0 {
-            chunk.push(',');
-        }
-        chunk.push_str(&row);
-        count += 1;
-    }
-    if count > 0 {
-        chunks.push(format!("[{chunk}]"));
-    }
-    Ok(chunks)
-}
-
-impl<T> Default for Given<T> {
-    fn default() -> Self {
-        Self { rows: Vec::new(), refused: Vec::new(), refused_count: 0 }
-    }
-}
-
-impl<'de, T: Row> Deserialize<'de> for Given<T> {
-    /// Row by row, so that a wrong one does not take the others with it.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Rows<T>(std::marker::PhantomData<T>);
-        impl<'de, T: Row> serde::de::Visitor<'de> for Rows<T> {
-            type Value = Given<T>;
-
-            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                formatter.write_str("a list of rows")
-            }
-
-            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut list: A) -> Result<Given<T>, A::Error> {
-                let mut given = Given::default();
-                let mut index = 0;
-                while let Some(value) = list.next_element::<Value>()? {
-                    let row = serde_json::from_value::<T>(value).map_err(|error| error.to_string());
-                    match row.and_then(|row| row.check().map(|()| row).map_err(str::to_owned)) {
-                        Ok(row) => given.rows.push(row),
-                        Err(why) => {
-                            given.refused_count += 1;
-                            if given.refused.len() < LISTED {
-                                given.refused.push(Refused { index, why });
-                            }
-                        }
-                    }
-                    index += 1;
-                }
-                Ok(given)
-            }
-        }
-        deserializer.deserialize_seq(Rows(std::marker::PhantomData))
-    }
+fn chunks<'r>(mut rows: &'r [&'r str]) -> impl Iterator<Item = String> {
+    std::iter::from_fn(move || {
+        let mut bytes = 0;
+        let fits = |row: &&&str| {
+            bytes += row.len();
+            bytes <= BYTES
+        };
+        let count = rows.iter().take(ROWS).take_while(fits).count().max(1);
+        let (chunk, rest) = rows.split_at_checked(count)?;
+        rows = rest;
+        Some(format!("[{}]", chunk.join(",")))
+    })
 }

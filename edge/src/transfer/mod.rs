@@ -1,16 +1,15 @@
 //! Everything out as one JSON, and in again; and what the generator bakes into the pages. What a row has to be is said
-//! in [`rows`]; who may ask, in `moderation`.
+//! in [`tables`]; who may ask, in `moderation`.
 
 mod export;
 mod import;
-mod rows;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod threads;
 
-pub use export::export;
+pub use export::{Rest, export};
 pub use import::import;
-pub use rows::flag;
 pub use threads::threads;
 
 /// What a backup says of itself.

@@ -80,6 +80,11 @@ impl Memory {
         Ok(days.fold(total, |views, tally| views.saturating_add(tally.views())))
     }
 
+    /// Has it read again.
+    pub fn forget_total(&mut self, page: &str) {
+        self.totals.remove(page);
+    }
+
     /// Puts a change down in memory; writes it, and all that waits, if `at_once`. Otherwise it waits, unless its
     /// segment is full: that is written, and the next one begun.
     ///

@@ -3,6 +3,7 @@
 //! is kept.
 
 mod agent;
+pub mod backup;
 mod bots;
 mod bots_table;
 mod csv;
@@ -28,6 +29,7 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::backup::{check, export, import};
 use self::day::Moment;
 use self::question::{By, Count, Entry, Question};
 use self::sums::Sums;
@@ -177,6 +179,6 @@ async fn ask_shard<T: for<'json> Deserialize<'json>>(
     question: &Question,
 ) -> Result<T, Failure> {
     let not_json = |error: serde_json::Error| Failure::storage(error.to_string());
-    let question = serde_json::to_value(question).map_err(not_json)?;
-    serde_json::from_value(rim.views(shard, question).await?).map_err(not_json)
+    let question = serde_json::to_string(question).map_err(not_json)?;
+    serde_json::from_str(&rim.views(shard, question).await?).map_err(not_json)
 }

@@ -3,12 +3,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::backup::Kept;
 use super::bots::Kind;
 use super::tally::Measure;
 
 /// A question. The answer to the first two is a [`Count`], to the third the shard's part of a report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "ask", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Question {
     /// Put down what came, and say how many views the page has now.
     Count {
@@ -21,11 +22,15 @@ pub enum Question {
     Views { page: String },
     /// Everything from one day to another, both included, days since 1970; of one page or of all.
     Report { from: i64, to: i64, page: Option<String> },
+    /// At most that many lines of a backup, behind a day and a page. Answered by a list of [`Kept`].
+    Backup { day: i64, page: String, most: usize },
+    /// Put in what is not there. Answered by an [`Added`](super::backup::Added).
+    Restore { days: Vec<Kept> },
 }
 
 /// What came.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "what", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Entry {
     Reader {
         /// Hash of address and user agent, 32 hexadecimal digits.

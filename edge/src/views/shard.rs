@@ -5,9 +5,9 @@
 //! While it is quiet each view is written before it is answered for. A second view within a second waits in memory with
 //! those that follow, and one row takes them all when the second is over.
 
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::Serialize;
 
+use super::backup;
 use super::day::{MILLISECONDS_PER_DAY, Moment};
 use super::memory::{Change, Memory, is_near};
 use super::question::{By, Count, Entry, Question};
@@ -32,23 +32,25 @@ pub struct Shard {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
-    pub json: Value,
+    /// Text; empty for an alarm.
+    pub json: String,
     /// When to call [`Shard::alarm`], in milliseconds since 1970, instead of whenever it was to be called before.
     /// Nothing leaves that as it is; a time that is over means now.
     pub alarm: Option<i64>,
 }
 
+impl Answer {
+    fn new(json: &impl Serialize, alarm: Option<i64>) -> Result<Self, Failure> {
+        let json = serde_json::to_string(json).map_err(|error| Failure::storage(error.to_string()))?;
+        Ok(Self { json, alarm })
+    }
+}
+
 impl Shard {
     /// Answers a question. `random` is new with each call. If it fails, the rim takes back what was written in the
     /// call.
-    pub fn answer(
-        &mut self,
-        sql: &mut dyn Sql,
-        now: i64,
-        random: [u8; 32],
-        question: &crate::rim::Question,
-    ) -> Result<Answer, Failure> {
-        let question = Question::deserialize(question).map_err(|error| Failure::storage(error.to_string()))?;
+    pub fn answer(&mut self, sql: &mut dyn Sql, now: i64, random: [u8; 32], question: &str) -> Result<Answer, Failure> {
+        let question = serde_json::from_str(question).map_err(|error| Failure::storage(error.to_string()))?;
         let mut memory = self.take(sql)?;
         let answer = self.answer_from(&mut memory, sql, now, random, question);
         self.memory = Some(memory);
@@ -64,7 +66,7 @@ impl Shard {
             self.written_at = Some(now);
         }
         self.memory = Some(memory);
-        Ok(Answer { json: Value::Null, alarm: alarm? })
+        Ok(Answer { json: String::new(), alarm: alarm? })
     }
 
     fn take(&mut self, sql: &mut dyn Sql) -> Result<Memory, Failure> {
@@ -91,15 +93,15 @@ impl Shard {
                     memory.salts = before;
                 }
                 let alarm = alarm?;
-                Ok(Answer { json: json!(Count { views: memory.views(sql, &page)? }), alarm })
+                Answer::new(&Count { views: memory.views(sql, &page)? }, alarm)
             }
-            Question::Views { page } => {
-                Ok(Answer { json: json!(Count { views: memory.views(sql, &page)? }), alarm: None })
-            }
+            Question::Views { page } => Answer::new(&Count { views: memory.views(sql, &page)? }, None),
             Question::Report { from, to, page } => {
                 let sums: Sums = sums(memory, sql, from, to, page.as_deref())?;
-                Ok(Answer { json: json!(sums), alarm: None })
+                Answer::new(&sums, None)
             }
+            Question::Backup { day, page, most } => Answer::new(&backup::kept(memory, sql, (day, page), most)?, None),
+            Question::Restore { days } => Answer::new(&backup::restore(memory, sql, &days)?, None),
         }
     }
 

@@ -133,14 +133,43 @@ pub fn keep_day(sql: &mut dyn Sql, day: i64, tallies: &Tallies) -> Result<(), Fa
             whole.merge(before);
         }
         set_day(sql, day, page, &whole, true)?;
-        let views = i64::try_from(tally.views()).unwrap_or(i64::MAX);
-        if views > 0 {
-            let statement = "INSERT INTO totals (page, views) VALUES (?, ?) \
-                             ON CONFLICT (page) DO UPDATE SET views = views + excluded.views";
-            sql.run(&Statement::new(statement).bind(page.as_str()).bind(views))?;
-        }
+        add_total(sql, page, tally)?;
     }
     Ok(())
+}
+
+fn add_total(sql: &mut dyn Sql, page: &str, tally: &Tally) -> Result<(), Failure> {
+    let views = i64::try_from(tally.views()).unwrap_or(i64::MAX);
+    if views == 0 {
+        return Ok(());
+    }
+    let statement = "INSERT INTO totals (page, views) VALUES (?, ?) \
+                     ON CONFLICT (page) DO UPDATE SET views = views + excluded.views";
+    sql.run(&Statement::new(statement).bind(page).bind(views)).map(drop)
+}
+
+/// Puts a page's day in; `false` if there is one already.
+pub fn add_day(sql: &mut dyn Sql, day: i64, page: &str, tally: &Tally, hours: bool) -> Result<bool, Failure> {
+    let known = "SELECT day, page, tally FROM days WHERE day = ? AND page = ?";
+    if !sql.run(&Statement::new(known).bind(day).bind(page))?.is_empty() {
+        return Ok(false);
+    }
+    set_day(sql, day, page, tally, hours)?;
+    add_total(sql, page, tally)?;
+    Ok(true)
+}
+
+/// At most `most` behind a day and a page, each with whether it has its hours.
+pub fn days_behind(sql: &mut dyn Sql, day: i64, page: &str, most: usize) -> Result<Vec<(DayOfPage, bool)>, Failure> {
+    #[derive(Deserialize)]
+    struct Hours {
+        hours: u8,
+    }
+    let statement = "SELECT day, page, tally, hours FROM days WHERE (day, page) > (?, ?) ORDER BY day, page LIMIT ?";
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let rows = sql.run(&Statement::new(statement).bind(day).bind(page).bind(most))?;
+    let hours: Vec<Hours> = read(rows.clone())?;
+    Ok(read_days(rows)?.into_iter().zip(hours).map(|(day, row)| (day, row.hours == 1)).collect())
 }
 
 /// Takes the hours and the lone cells from all days before `day`.

@@ -21,11 +21,12 @@ async fn fetch(mut request: Request, env: Env, _context: Context) -> Result<Resp
     if request.path().starts_with("/api/break/") {
         return breaks::answer(&request.path()).await;
     }
+    let rim = rim::Cloudflare::new(env);
     let response = match http::request(&mut request).await? {
-        Ok(request) => edge::handle(&request, &rim::Cloudflare::new(env)).await,
+        Ok(request) => edge::handle(&request, &rim).await,
         Err(problem) => problem.into_response(),
     };
-    http::response(response)
+    http::response(response, rim)
 }
 
 /// What the crons of `wrangler.toml` start.

@@ -4,8 +4,8 @@
 use std::cell::RefCell;
 use std::panic::AssertUnwindSafe;
 
-use edge::rim::{Failure, Question};
-use edge::statement::{Row, Rows, Statement, Value};
+use edge::rim::Failure;
+use edge::statement::{Rows, Statement, Value};
 use edge::views::shard::{Answer, SCHEMA, Shard, Sql};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -15,6 +15,7 @@ use worker::{
 };
 
 use crate::crypto;
+use crate::rim::rows;
 
 /// One counter, in SQLite of its own.
 #[durable_object(alarm)]
@@ -35,12 +36,12 @@ impl DurableObject for Views {
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
-        let question: Question = request.json().await?;
+        let question = request.text().await?;
         let (now, random) = world()?;
         match self.run(|shard, sql| shard.answer(sql, now, random, &question)) {
             Ok(answer) => {
                 self.wake(answer.alarm).await?;
-                Response::from_json(&answer.json)
+                Response::ok(answer.json)
             }
             Err(failure) => Response::error(failure.why, 500),
         }
@@ -131,7 +132,7 @@ struct Inside(SqlStorage);
 impl Sql for Inside {
     fn run(&mut self, statement: &Statement) -> std::result::Result<Rows, Failure> {
         let values: Vec<SqlStorageValue> = statement.parameters.iter().map(bound).collect();
-        let rows = self.0.exec(statement.sql, values).and_then(|cursor| cursor.to_array::<Row>());
+        let rows = self.0.exec(statement.sql, values).and_then(|cursor| cursor.to_array()).and_then(rows);
         rows.map_err(|error| Failure::storage(error.to_string()))
     }
 }

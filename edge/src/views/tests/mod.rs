@@ -2,6 +2,7 @@
 //! moves and alarms that ring when it passes them. Each counts the rows that it writes, as Cloudflare bills them.
 #![allow(clippy::indexing_slicing, reason = "a test that asks for what is not there fails, as it should")]
 
+mod backup;
 mod burst;
 mod clock;
 mod counting;
@@ -65,7 +66,7 @@ impl Node {
     fn call(
         &mut self,
         call: impl FnOnce(&mut Shard, &mut dyn Sql, [u8; 32]) -> Result<Answer, Failure>,
-    ) -> Result<Value, Failure> {
+    ) -> Result<String, Failure> {
         use sha2::Digest;
         self.random += 1;
         let random = sha2::Sha256::digest(self.random.to_be_bytes()).into();

@@ -38,6 +38,29 @@ fn nobody_moderates_without_the_token() {
     assert_eq!(rim.admin_get("/api/admin/log").is(200).json()["entries"], json!([]));
 }
 
+/// A framework that made objects and calls of what a request names was how others' dashboards were taken over.
+#[test]
+fn incident_22_what_a_request_names_is_never_run() {
+    let rim = Rim::start();
+    let id = write(&rim, "posts/hello", "stays");
+    approve(&rim, &id);
+    let hostile = json!({
+        "__proto__": {"admin": true}, "constructor": {"prototype": {"authorization": "Bearer x"}},
+        "then": "$1:__proto__:then", "status": "resolved_model", "_response": {"_prefix": "process.exit()//"},
+        "ids": [id], "action": "delete",
+    });
+    for path in ["/api/admin/comments", "/api/admin/threads", "/api/admin/blocks", "/api/import"] {
+        let ask = Ask::post(path, &hostile).header("next-action", "x").header("rsc", "1");
+        rim.ask(&ask.clone().header("x-middleware-subrequest", "middleware:middleware")).is(401);
+        rim.ask(&ask.header("content-type", "multipart/form-data; boundary=x").header("x-forwarded-user", "admin"))
+            .is(401);
+    }
+    for action in ["__proto__", "constructor", "toString", "delete; DROP TABLE comments", "eval", ""] {
+        rim.admin_post("/api/admin/comments", json!({ "ids": [id], "action": action })).is(400);
+    }
+    assert!(list(&rim, "posts/hello").contains("stays"));
+}
+
 #[test]
 fn without_a_moderator_nothing_is_open() {
     let mut variables = variables();

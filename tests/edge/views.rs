@@ -144,3 +144,25 @@ fn a_visitor_has_a_budget() {
     assert_eq!(statuses, [200, 200, 200, 429, 429]);
     assert_eq!(rim.ask(&visit(FIREFOX, &json!({ "page": "posts/hello" }))).code(), "too-many");
 }
+
+#[test]
+fn incident_24_what_a_visitor_made_up_is_data_to_the_dashboard() {
+    let rim = Rim::start();
+    for visitor in 0..4 {
+        let agent = format!("{FIREFOX} <img src=x onerror=alert({visitor})>");
+        let page = "/posts/hello/?utm_source=%3Cscript%3Ealert(1)%3C%2Fscript%3E&utm_campaign=%3D1%2B1";
+        let beacon = json!({ "page": page, "referrer": "https://<b>bad</b>.example/<script>" });
+        rim.ask(&visit(&agent, &beacon)).is(200);
+    }
+    let json = rim.admin_get("/api/admin/statistics").is(200);
+    assert_eq!(json.header("content-type"), Some("application/json"));
+    let csv = rim.admin_get("/api/admin/statistics?format=csv").is(200);
+    assert_eq!(csv.header("content-type"), Some("text/csv; charset=utf-8"));
+    for answer in [&json, &csv] {
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+        assert!(answer.header("content-security-policy").is_some_and(|policy| policy.contains("sandbox")), "{answer}");
+        assert!(!answer.text().contains("onerror"), "a user agent is put down as a browser's name only: {answer}");
+    }
+    assert!(json.text().contains("=1+1") && csv.text().contains("'=1+1"), "{json}{csv}");
+    assert!(!csv.text().contains("\n=") && !csv.text().contains(",="), "no cell is a formula: {csv}");
+}

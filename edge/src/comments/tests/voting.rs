@@ -22,7 +22,7 @@ fn a_visitor_has_one_vote_for_a_comment() {
 }
 
 #[test]
-fn headers_that_a_visitor_writes_change_nothing() {
+fn incident_8_headers_that_a_visitor_writes_change_nothing() {
     let rim = rim();
     let comment = id(&rim, "One.", None);
     for (number, name) in

@@ -4,6 +4,7 @@
 import process from "node:process";
 
 import { openBrowser } from "./browser.mjs";
+import { checkCommentsXss } from "./check-comments-xss.mjs";
 import { checkComponents } from "./check-components.mjs";
 import { checkFeeds } from "./check-feeds.mjs";
 import { checkHtml } from "./check-html.mjs";
@@ -55,6 +56,7 @@ const checks = [
   ["theme", checkTheme],
   ["search", checkSearch],
   ["xss", checkXss],
+  ["comments-xss", checkCommentsXss],
   ["pictures", takePictures],
   ["speed", checkSpeed],
 ];

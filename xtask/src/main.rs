@@ -6,6 +6,7 @@
 mod browser;
 mod cargo;
 mod edge;
+mod fuzz;
 mod shell;
 mod tools;
 mod wasm;
@@ -18,6 +19,7 @@ const HELP: &str = "\
 cargo xtask test     everything: formatting, lints, tests, and the blog in a browser
 cargo xtask browser  only the browser checks; names of checks may follow: weight feeds html pages serve pictures speed
 cargo xtask edge     the Cloudflare Worker, in edge/worker/build; `cargo xtask edge test` runs it in workerd as well
+cargo xtask fuzz     thousands of requests made from the API's description, sent to the native edge and to workerd
 cargo xtask ci       as test, then the blog with the release build, as a reader of the README makes it
 ";
 
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
                 |()| ExitCode::SUCCESS,
             );
         }
+        "fuzz" => tally.step("fuzz", fuzz::fuzz),
         "ci" => {
             test(&mut tally);
             tally.step("release build", |_| cargo::release());

@@ -39,9 +39,17 @@ pub async fn tidy(rim: &impl Rim) -> Result<(), Failure> {
 
 async fn answer(request: &Request, rim: &impl Rim) -> Result<Response, Problem> {
     let route = Route::of(request.method, &request.path)?;
-    if route.is_for_moderators() {
-        moderation::sign_in(request, rim).await?;
+    if !route.is_for_moderators() {
+        return dispatch(route, request, rim).await;
     }
+    moderation::sign_in(request, rim).await?;
+    let response = dispatch(route, request, rim).await?;
+    // Whoever moderates in this browser is no reader in it.
+    let mark = views::owner::mark_for(request, rim.now(), rim.config());
+    Ok(mark.into_iter().fold(response, |response, mark| response.with("set-cookie", mark)))
+}
+
+async fn dispatch(route: Route, request: &Request, rim: &impl Rim) -> Result<Response, Problem> {
     match route {
         Route::Health => docs::health(rim).await,
         Route::OpenApi => docs::openapi(),

@@ -27,6 +27,7 @@ pub mod problem;
 pub mod rim;
 pub mod routes;
 pub mod statement;
+pub mod summaries;
 pub mod token;
 pub mod transfer;
 pub mod views;

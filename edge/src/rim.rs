@@ -55,7 +55,7 @@ pub enum Limit {
     Writes,
     /// Comments of all visitors together.
     AllWrites,
-    /// Tries to sign in.
+    /// What only moderators may ask, and tries to sign in.
     Admin,
 }
 

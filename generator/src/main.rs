@@ -26,7 +26,13 @@ fn main() -> ExitCode {
             getrandom::fill(&mut bytes).map_err(|error| std::io::Error::other(error.to_string()))?;
             Ok(bytes)
         },
-        admin_token: std::env::var("GEN_ADMIN_TOKEN").ok().filter(|token| !token.is_empty()),
+        admin_token: variable("GEN_ADMIN_TOKEN"),
+        access_client: variable("CF_ACCESS_CLIENT_ID").zip(variable("CF_ACCESS_CLIENT_SECRET")),
     };
     ExitCode::from(cli::run(process))
+}
+
+/// One that is set to something.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
 }

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::date::Date;
 use crate::markup::Markup;
+use crate::settings::EdgeConfig;
 
 /// One output to make.
 pub struct View {
@@ -102,6 +103,8 @@ pub struct SiteView {
     pub extra: Value,
     /// `data/colors.toml` → `site.data.colors`; folders nest.
     pub data: Value,
+    /// `[edge]` of site.toml: whether pages show `views` and `comments`.
+    pub edge: EdgeConfig,
     /// True under `gen serve`.
     pub serving: bool,
 }
@@ -148,6 +151,10 @@ pub enum Kind {
 #[derive(Serialize)]
 pub struct PageView {
     pub kind: Kind,
+    /// The name under which the edge knows it; empty for what is no file of `content/`.
+    pub id: String,
+    /// `none` where there are none and none can be written.
+    pub comments: Option<CommentsView>,
     /// Plain text.
     pub title: String,
     /// HTML: the title with its `code`, *emphasis* and typographic quotes.
@@ -192,6 +199,23 @@ pub struct PageView {
     pub edit_url: Option<String>,
     /// Unknown front matter and `extra`.
     pub extra: Value,
+}
+
+/// `page.comments`
+#[derive(Clone, Debug, Serialize)]
+pub struct CommentsView {
+    /// Whether new ones are taken, as far as was known when they were fetched.
+    pub is_open: bool,
+    /// How many are in `html`.
+    pub count: usize,
+    /// When readers last saw them change, in milliseconds since 1970; 0 if they never did.
+    pub changed_at: u64,
+    /// HTML: an `<article>` each, in their order.
+    pub html: String,
+    /// Where they are read and written: `/api/comments/posts%2Fhello`.
+    pub url: String,
+    /// Atom feed of the thread.
+    pub feed: String,
 }
 
 /// An entry of a list: light, shared by all lists that show the page.

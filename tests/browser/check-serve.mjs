@@ -51,7 +51,7 @@ export async function checkServe({ report }, openBrowser) {
 }
 
 /** What the server says it listens on. */
-async function address(server) {
+export async function address(server) {
   for await (const line of readline.createInterface({ input: server.stderr })) {
     if (line.startsWith("http://")) {
       server.stderr.resume();

@@ -4,6 +4,8 @@
 import process from "node:process";
 
 import { openBrowser } from "./browser.mjs";
+import { checkAdmin, nothingWaits } from "./check-admin.mjs";
+import { checkComments } from "./check-comments.mjs";
 import { checkCommentsXss } from "./check-comments-xss.mjs";
 import { checkComponents } from "./check-components.mjs";
 import { checkFeeds } from "./check-feeds.mjs";
@@ -20,6 +22,7 @@ import { checkTheme } from "./check-theme.mjs";
 import { checkTravel } from "./check-travel.mjs";
 import { checkWeight } from "./check-weight.mjs";
 import { checkXss } from "./check-xss.mjs";
+import { openEdge } from "./edge.mjs";
 import { serve } from "./server.mjs";
 import { readSite } from "./site.mjs";
 
@@ -40,7 +43,8 @@ function report(name, problems, note = "") {
 }
 
 const site = readSite(folder);
-const server = await serve(site);
+const edge = await openEdge();
+const server = await serve(site, { "/api/admin/queue": nothingWaits }, edge.origin);
 const context = { site, weightSite: readSite(weightFolder), server, pictures, report };
 const checks = [
   ["weight", checkWeight],
@@ -56,7 +60,9 @@ const checks = [
   ["theme", checkTheme],
   ["search", checkSearch],
   ["xss", checkXss],
+  ["comments", checkComments],
   ["comments-xss", checkCommentsXss],
+  ["admin", checkAdmin],
   ["pictures", takePictures],
   ["speed", checkSpeed],
 ];
@@ -71,5 +77,6 @@ for (const [name, check] of checks) {
   console.log(`        ${name}: ${((performance.now() - start) / 1000).toFixed(1)} s`);
 }
 await server.close();
+edge.close();
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

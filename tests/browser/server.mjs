@@ -24,8 +24,9 @@ const TYPES = {
   ".vtt": "text/vtt; charset=utf-8",
 };
 
-/** Serves `site` on a free port until `close` is called. `routes` are paths that a function answers instead of a file. */
-export async function serve(site, routes = {}) {
+/** Serves `site` on a free port until `close` is called. `routes` are paths that a function answers instead of a file;
+ *  what begins with `/api/` is asked of the server at `edge`. */
+export async function serve(site, routes = {}, edge) {
   const known = new Set(site.files);
   const server = http.createServer((request, response) => {
     const url = new URL(request.url, "http://localhost").pathname;
@@ -37,6 +38,7 @@ export async function serve(site, routes = {}) {
       response.setHeader(name, value.replace(/;\s*upgrade-insecure-requests/, ""));
     }
     if (routes[url]) return routes[url](request, response);
+    if (edge && url.startsWith("/api/")) return forward(edge, request, response);
     response.setHeader("Content-Type", TYPES[path.extname(file)] ?? "application/octet-stream");
     let bytes = fs.readFileSync(path.join(site.folder, file));
     if (/^(text|application)\/|svg/.test(response.getHeader("Content-Type")) && /\bgzip\b/.test(request.headers["accept-encoding"] ?? "")) {
@@ -54,4 +56,17 @@ export async function serve(site, routes = {}) {
       server.closeAllConnections();
     });
   return { origin, close };
+}
+
+/** As a browser of the blog at `edge` would ask. */
+function forward(edge, request, response) {
+  const { host } = new URL(edge);
+  const headers = { ...request.headers, host, ...(request.headers.origin && { origin: edge }) };
+  const asked = http.request(new URL(request.url, edge), { method: request.method, headers }, (answer) => {
+    for (const name of response.getHeaderNames()) response.removeHeader(name);
+    response.writeHead(answer.statusCode, answer.headers);
+    answer.pipe(response);
+  });
+  asked.on("error", () => response.writeHead(502).end());
+  request.pipe(asked);
 }

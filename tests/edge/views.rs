@@ -101,6 +101,21 @@ fn whoever_opts_out_is_one_more_and_nothing_else() {
 }
 
 #[test]
+fn whoever_moderates_is_no_reader_in_that_browser() {
+    let rim = Rim::start();
+    let answer = rim.admin_get("/api/admin/statistics").is(200);
+    let cookie = answer.header("set-cookie").expect("a mark");
+    for attribute in ["HttpOnly", "Secure", "SameSite=Lax", "Path=/"] {
+        assert!(cookie.contains(attribute), "{cookie}");
+    }
+    let mark = cookie.split(';').next().expect("a cookie");
+    let hello = json!({ "page": "posts/hello" });
+    assert_eq!(counted(rim.ask(&visit(FIREFOX, &hello).header("cookie", mark))), 0);
+    assert_eq!(counted(rim.ask(&visit(FIREFOX, &hello).header("cookie", "gen_owner=forged"))), 1);
+    assert_eq!(rim.get("/api/health").header("set-cookie"), None, "readers get no cookie");
+}
+
+#[test]
 fn a_picture_counts_where_no_script_does() {
     let rim = Rim::start();
     let picture = Ask::get("/api/views/pixel.gif?page=posts%2Fhello").header("user-agent", FIREFOX);

@@ -25,7 +25,7 @@ use edge::config::Config;
 
 use crate::counters::Counters;
 use crate::limits::Limits;
-use crate::rim::{Machine, World};
+use crate::rim::{Local, Machine, World};
 use crate::sqlite::{Commit, Sqlite};
 
 pub use crate::limits::Budgets;
@@ -59,6 +59,39 @@ pub struct Options {
 /// # Errors
 /// When a file cannot be opened, is no database, or comes from a newer version.
 pub fn router(options: Options) -> anyhow::Result<Router> {
+    let (machine, config) = machine(options)?;
+    let answer = move |request: Request| {
+        let (parts, body) = request.into_parts();
+        http::answer(machine.clone(), config.clone(), parts, body)
+    };
+    Ok(Router::new()
+        .route("/api", any(answer.clone()))
+        .route("/api/{*path}", any(answer.clone()))
+        .route("/api/", any(answer)))
+}
+
+/// Answers one request of this process itself, by the same rules and on the same files as [`router`]; bodies may be of
+/// any length, and an answer is whole.
+///
+/// # Errors
+/// As [`router`], and when an answer breaks off.
+pub fn ask(options: Options, request: &edge::http::Request) -> anyhow::Result<edge::http::Response> {
+    let (machine, config) = machine(options)?;
+    let rim = Local { machine, config };
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    runtime.block_on(async {
+        let mut response = edge::handle(request, &rim).await;
+        if let Some(mut rest) = response.rest.take() {
+            while let Some(piece) = rest.next(&rim).await? {
+                response.body.extend_from_slice(piece.as_bytes());
+            }
+        }
+        Ok(response)
+    })
+}
+
+/// Opens the files.
+fn machine(options: Options) -> anyhow::Result<(Arc<Machine>, Config)> {
     let Options { folder, config, pages, now, seed, log, budgets } = options;
     secret::folder(&folder)?;
     let world = Arc::new(World::new(now, seed, log));
@@ -69,12 +102,5 @@ pub fn router(options: Options) -> anyhow::Result<Router> {
     let limits = Mutex::new(Limits::new(budgets));
     let machine =
         Arc::new(Machine { world, database: Mutex::new(database), counters, limits, pages, read: Mutex::default() });
-    let answer = move |request: Request| {
-        let (parts, body) = request.into_parts();
-        http::answer(machine.clone(), config.clone(), parts, body)
-    };
-    Ok(Router::new()
-        .route("/api", any(answer.clone()))
-        .route("/api/{*path}", any(answer.clone()))
-        .route("/api/", any(answer)))
+    Ok((machine, config))
 }

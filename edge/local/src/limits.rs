@@ -20,7 +20,7 @@ pub struct Budgets {
 
 impl Default for Budgets {
     fn default() -> Self {
-        Self { views: 60, writes: 10, all_writes: 60, admin: 60 }
+        Self { views: 60, writes: 10, all_writes: 60, admin: 300 }
     }
 }
 

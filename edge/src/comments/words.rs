@@ -38,6 +38,12 @@ pub struct Words {
     pub edit_until: &'static str,
     pub keep_link: &'static str,
     pub not_taken: &'static str,
+    // Summaries
+    pub summary: &'static str,
+    pub summary_by_machine: &'static str,
+    pub summary_of_sentences: &'static str,
+    /// With `{covers}` and `{of}`, numbers of comments; a moment follows.
+    pub summary_covers: &'static str,
     /// Sentences for codes of problems that a reader can do something about; others keep their own words.
     pub problems: &'static [(&'static str, &'static str)],
 }
@@ -88,6 +94,10 @@ static ENGLISH: Words = Words {
     edit_until: "It can be changed until",
     keep_link: "Keep this link: with it you can delete your comment at any time.",
     not_taken: "Your comment was not taken",
+    summary: "Summary of the comments",
+    summary_by_machine: "Written by a machine from the comments",
+    summary_of_sentences: "Sentences picked from the comments",
+    summary_covers: "Covers {covers} of {of} comments, as of",
     problems: &[],
 };
 
@@ -123,6 +133,10 @@ static GERMAN: Words = Words {
     edit_until: "Er kann geändert werden bis",
     keep_link: "Bewahre diesen Link auf: Mit ihm kannst du deinen Kommentar jederzeit löschen.",
     not_taken: "Dein Kommentar wurde nicht angenommen",
+    summary: "Zusammenfassung der Kommentare",
+    summary_by_machine: "Von einer Maschine aus den Kommentaren geschrieben",
+    summary_of_sentences: "Ausgewählte Sätze aus den Kommentaren",
+    summary_covers: "Umfasst {covers} von {of} Kommentaren, Stand",
     problems: &[
         ("text-missing", "Der Kommentar ist leer."),
         ("text-too-long", "Der Kommentar darf höchstens 10.000 Zeichen haben."),

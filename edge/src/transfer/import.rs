@@ -1,14 +1,15 @@
 //! A restore: a backup in, a report of what was added, known or refused out. What is there already stays as it is, so that
 //! an old backup brings no deleted comment back, and a restore that was cut off is simply done again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::tables::{TABLES, Table};
 use super::{FORMAT, ROWS, VERSION};
+use crate::comments::store;
 use crate::http::{Request, Response};
 use crate::moderation::{audit, body, sign_in};
 use crate::problem::Problem;
@@ -31,6 +32,11 @@ struct Count {
     refused: usize,
     /// Why, for the first hundred.
     reasons: Vec<Refused>,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    page: String,
 }
 
 #[derive(Serialize)]
@@ -62,9 +68,18 @@ pub async fn import(request: &Request, rim: &impl Rim) -> Result<Response, Probl
     }
     let days = list("views")?;
 
+    let known = rim.database(vec![Statement::new("SELECT page FROM threads")]).await?;
+    let known: Vec<Row> = read(known.into_iter().next().unwrap_or_default())?;
     let mut report: BTreeMap<&str, Count> = BTreeMap::new();
+    let mut pages = BTreeSet::new();
     for (table, rows) in lists {
-        report.insert(table.name, put(table, &rows, rim).await?);
+        report.insert(table.name, put(table, &rows, &mut pages, rim).await?);
+    }
+    // Who has read a thread of before has to see what came to it. One that came along is as it was when it was saved.
+    let known = known.into_iter().filter(|known| pages.contains(&known.page));
+    let changes: Vec<Statement> = known.map(|known| store::changed(&known.page, rim.now())).collect();
+    for changes in changes.chunks(ROWS) {
+        rim.database(changes.to_vec()).await?;
     }
     report.insert("views", put_views(&days, rim).await?);
     let who = sign_in::who(request, rim.config());
@@ -73,14 +88,21 @@ pub async fn import(request: &Request, rim: &impl Rim) -> Result<Response, Probl
     Ok(Response::json(200, &report))
 }
 
-async fn put(table: &Table, rows: &[&RawValue], rim: &impl Rim) -> Result<Count, Failure> {
+/// `pages` is given those whose readers see something new.
+async fn put(
+    table: &Table,
+    rows: &[&RawValue],
+    pages: &mut BTreeSet<String>,
+    rim: &impl Rim,
+) -> Result<Count, Failure> {
     let mut count = Count { given: rows.len(), ..Count::default() };
     let good: Vec<&str> = count.sift(rows, |row| table.check(row));
     for chunk in chunks(&good) {
         let statements = table.insert.iter().map(|sql| Statement::new(sql).bind(chunk.as_str())).collect();
         for rows in rim.database(statements).await? {
-            // What a row says does not matter.
-            count.added += read::<serde::de::IgnoredAny>(rows)?.len();
+            let rows: Vec<Row> = read(rows)?;
+            count.added += rows.len();
+            pages.extend(rows.into_iter().map(|row| row.page));
         }
     }
     count.known = good.len().saturating_sub(count.added);

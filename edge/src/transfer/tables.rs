@@ -17,7 +17,8 @@ pub struct Table {
     pub select: &'static str,
     /// The key before the first.
     pub first: &'static str,
-    /// Put in the rows of a JSON list, unless they are there, and give a row for each that was not.
+    /// Put in the rows of a JSON list, unless they are there, and give a row for each that was not: `page`, whose readers
+    /// see something new, or `''`.
     pub insert: &'static [&'static str],
 }
 
@@ -62,7 +63,7 @@ pub const TABLES: [Table; 6] = [
         insert: &["
           INSERT INTO threads (page, state, moved_to, revision, changed_at)
           SELECT value ->> 'page', value ->> 'state', value ->> 'moved_to', value ->> 'revision', value ->> 'changed_at'
-          FROM json_each(?) WHERE true ON CONFLICT DO NOTHING RETURNING 1 AS added"],
+          FROM json_each(?) WHERE true ON CONFLICT DO NOTHING RETURNING '' AS page"],
     },
     Table {
         name: "comments",
@@ -108,7 +109,7 @@ pub const TABLES: [Table; 6] = [
             value ->> 'key', value ->> 'owner', value ->> 'text', value ->> 'language', value ->> 'digest',
             value ->> 'state', value ->> 'reason', value ->> 'created_at', value ->> 'edited_at',
             value ->> 'decided_at', value ->> 'revision', value ->> 'votes', value ->> 'pinned'
-          FROM json_each(?) WHERE true ON CONFLICT DO NOTHING RETURNING 1 AS added"],
+          FROM json_each(?) WHERE true ON CONFLICT DO NOTHING RETURNING page"],
     },
     Table {
         name: "authors",
@@ -122,7 +123,7 @@ pub const TABLES: [Table; 6] = [
         insert: &["
           INSERT INTO authors (key, trusted, approved, spam)
           SELECT value ->> 'key', value ->> 'trusted', value ->> 'approved', value ->> 'spam'
-          FROM json_each(?) WHERE true ON CONFLICT DO NOTHING RETURNING 1 AS added"],
+          FROM json_each(?) WHERE true ON CONFLICT DO NOTHING RETURNING '' AS page"],
     },
     Table {
         name: "blocks",
@@ -134,7 +135,7 @@ pub const TABLES: [Table; 6] = [
         first: r#"["",""]"#,
         insert: &["
           INSERT INTO blocks (kind, value, at) SELECT value ->> 'kind', value ->> 'value', value ->> 'at'
-          FROM json_each(?) WHERE true ON CONFLICT DO NOTHING RETURNING 1 AS added"],
+          FROM json_each(?) WHERE true ON CONFLICT DO NOTHING RETURNING '' AS page"],
     },
     // So that a restore makes no link good again that was used.
     Table {
@@ -147,7 +148,7 @@ pub const TABLES: [Table; 6] = [
         first: r#"[""]"#,
         insert: &["
           INSERT INTO used_tokens (digest, expires_at) SELECT value ->> 'digest', value ->> 'expires_at'
-          FROM json_each(?) WHERE true ON CONFLICT DO NOTHING RETURNING 1 AS added"],
+          FROM json_each(?) WHERE true ON CONFLICT DO NOTHING RETURNING '' AS page"],
     },
     // Without backups and restores, which are about this storage and not about what it holds: with them no backup would
     // ever be the same as the one before.
@@ -176,7 +177,7 @@ pub const TABLES: [Table; 6] = [
           INSERT INTO audit (id, at, who, action, comment, page, note)
           SELECT value ->> 'id', value ->> 'at', value ->> 'who', value ->> 'action', value ->> 'comment',
             value ->> 'page', value ->> 'note'
-          FROM json_each(?) WHERE true ON CONFLICT DO NOTHING RETURNING 1 AS added",
+          FROM json_each(?) WHERE true ON CONFLICT DO NOTHING RETURNING '' AS page",
             // Entries whose number another one has here, under a new number: a log loses nothing.
             "
           INSERT INTO audit (at, who, action, comment, page, note)
@@ -189,7 +190,7 @@ pub const TABLES: [Table; 6] = [
               WHERE same.at = value ->> 'at' AND same.who = value ->> 'who' AND same.action = value ->> 'action'
                 AND same.comment IS value ->> 'comment' AND same.page IS value ->> 'page'
                 AND same.note = value ->> 'note')
-          RETURNING 1 AS added",
+          RETURNING '' AS page",
         ],
     },
 ];

@@ -2,7 +2,7 @@
 //! no out; and the cookie itself, for whoever signed somebody in.
 
 use crate::config::Config;
-use crate::http::Headers;
+use crate::http::{Headers, Request};
 use crate::keyed::Secret;
 use crate::problem::Problem;
 use crate::token::{self, Claim};
@@ -23,6 +23,12 @@ pub fn mark(now: i64, config: &Config) -> Result<String, Problem> {
     let token = token::sign(&claim, Secret::of(config)?);
     let age = LIFETIME / 1000;
     Ok(format!("{COOKIE}={token}; Path=/; Max-Age={age}; HttpOnly; Secure; SameSite=Lax"))
+}
+
+/// A mark, if this browser has none and one can be signed.
+pub fn mark_for(request: &Request, now: i64, config: &Config) -> Option<String> {
+    let is_marked = is_owner(&request.headers, now, config);
+    if is_marked { None } else { mark(now, config).ok() }
 }
 
 /// Whether the request carries a mark that we signed and that is not over.

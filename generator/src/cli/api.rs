@@ -34,6 +34,11 @@ impl Pages {
 
 /// Routes for `/api/`, with the data of the site in `root`.
 pub fn router(root: &Path, pages: Pages, process: &Process, printer: &Printer) -> anyhow::Result<gen_serve::Router> {
+    edge_local::router(options(root, pages, process, printer)?)
+}
+
+/// What the API of that site is made with, for `gen serve` and for commands that ask it something.
+pub fn options(root: &Path, pages: Pages, process: &Process, printer: &Printer) -> anyhow::Result<Options> {
     let folder = root.join(FOLDER);
     let random = || (process.random)().context("the system gives no random numbers");
     let config = Config {
@@ -48,7 +53,7 @@ pub fn router(root: &Path, pages: Pages, process: &Process, printer: &Printer) -
         retention_days: RETENTION_DAYS,
     };
     let (now, printer) = (process.now, printer.clone());
-    edge_local::router(Options {
+    Ok(Options {
         folder,
         config,
         pages: Arc::new(move || pages.bytes()),

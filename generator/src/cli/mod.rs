@@ -2,8 +2,10 @@
 
 mod api;
 mod components;
+mod import;
 mod new;
 mod print;
+mod pull;
 mod serve;
 
 use std::ffi::OsString;
@@ -36,6 +38,8 @@ pub struct Process {
     pub random: fn() -> std::io::Result<[u8; 32]>,
     /// What a moderator of comments shows to `gen serve`.
     pub admin_token: Option<String>,
+    /// Id and secret that a program shows to Cloudflare Access.
+    pub access_client: Option<(String, String)>,
 }
 
 /// Fine.
@@ -119,6 +123,15 @@ enum Command {
     /// Make a new site or post
     #[command(subcommand)]
     New(New),
+    /// Take over what another system holds
+    #[command(subcommand)]
+    Import(Import),
+    /// Fetch the comments that readers see, for `gen build` to put into their pages
+    Pull {
+        /// Address of the blog [default: that of site.toml]
+        #[arg(long, value_name = "URL")]
+        from: Option<String>,
+    },
     /// Remove what `gen build` wrote
     Clean {
         /// Folder to clean [default: public in the site's folder]
@@ -135,6 +148,12 @@ enum Command {
     },
     /// Print completions for a shell
     Completions { shell: clap_complete::Shell },
+}
+
+#[derive(Subcommand)]
+enum Import {
+    /// Comments of Disqus, WordPress, Isso, Remark42 or Artalk; what was imported before stays as it is
+    Comments(import::Arguments),
 }
 
 #[derive(Subcommand)]
@@ -217,6 +236,10 @@ fn execute(arguments: Arguments, process: &Process, printer: &Printer) -> anyhow
                 }
             }
         }
+        Command::Import(Import::Comments(arguments)) => {
+            import::comments(&root(&global, process), &arguments, global.json, process, printer)
+        }
+        Command::Pull { from } => pull::pull(&root(&global, process), from.as_deref(), process, printer),
         Command::Clean { out } => {
             let root = root(&global, process);
             let out = out.map_or_else(|| root.join("public"), |out| process.folder.join(out));

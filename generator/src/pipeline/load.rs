@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use self::embedded::DefaultTheme;
-use super::data;
+use super::{data, threads};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::disk::{self, Found, Unusable, Why};
 use crate::settings::{self, Settings};
@@ -22,6 +22,8 @@ pub struct Sources {
     /// Files of `data/`.
     pub data: Vec<Source>,
     pub theme: Theme,
+    /// The comments to bake in, if they are to be and `gen pull` has fetched any.
+    pub threads: Option<String>,
 }
 
 /// A text with its place.
@@ -138,7 +140,20 @@ pub fn load(root: &Path, settings: &Settings) -> (Sources, Vec<Diagnostic>) {
     let data = read_texts(&data, "data", &mut diagnostics);
 
     let theme = load_theme(root, &settings.theme, &mut diagnostics);
-    (Sources { pages, files, data, theme }, diagnostics)
+    let threads = if settings.edge.comments { load_threads(root, &mut diagnostics) } else { None };
+    (Sources { pages, files, data, theme, threads }, diagnostics)
+}
+
+fn load_threads(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
+    let bytes = match disk::read_if_there(&root.join(threads::FILE)) {
+        Ok(bytes) => bytes?,
+        Err(error) => {
+            diagnostics.push(Diagnostic::error("unreadable-file", format!("cannot read `{}`: {error}", threads::FILE)));
+            return None;
+        }
+    };
+    let text = String::from_utf8(bytes);
+    text.map_err(|error| diagnostics.push(not_utf8(threads::FILE, error.as_bytes(), error.utf8_error()))).ok()
 }
 
 /// Whether a file of `content/` is a page.

@@ -9,6 +9,7 @@ pub mod optimize;
 pub mod parse;
 pub mod plan;
 pub mod render;
+pub mod threads;
 pub mod write;
 
 use std::collections::BTreeMap;
@@ -54,6 +55,7 @@ pub fn build(root: &Path, options: &Options, destination: &Destination, progress
     let words = mistakes.of(data::words(&sources.theme, &settings.language));
     let data = mistakes.of(data::read(&sources.data));
     let pages = mistakes.of(parse::parse_all(&sources.pages, &settings, &words, &components, search));
+    let threads = mistakes.of(threads::of_build(sources.threads.as_deref()));
     let names = sources.theme.templates.keys().cloned().collect();
     let plan = mistakes.of(plan::plan(&plan::Inputs {
         options,
@@ -67,6 +69,7 @@ pub fn build(root: &Path, options: &Options, destination: &Destination, progress
         templates: &names,
         words: &words,
         data: &data,
+        threads: &threads,
     }));
     mistakes.of(((), write::long_names(outputs(&plan), &pages)));
     let templates = mistakes.of(Templates::new(&sources.theme, &components, &assets.components));

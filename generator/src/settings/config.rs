@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::SortBy;
 
@@ -36,6 +36,8 @@ pub struct Config {
     pub markdown: MarkdownConfig,
     #[serde(default)]
     pub links: LinksConfig,
+    #[serde(default)]
+    pub edge: EdgeConfig,
     #[serde(default)]
     pub schema: toml::Table,
     #[serde(default)]
@@ -88,6 +90,16 @@ impl Default for FeedsConfig {
     fn default() -> Self {
         Self { formats: vec![FeedName::Atom, FeedName::Rss, FeedName::Json], limit: 20 }
     }
+}
+
+/// What of the API beside the site its pages use.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
+pub struct EdgeConfig {
+    /// Views are counted, and shown on pages.
+    pub views: bool,
+    /// Pages that take comments show them.
+    pub comments: bool,
 }
 
 #[derive(Default, Deserialize)]

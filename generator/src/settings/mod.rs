@@ -13,8 +13,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 pub use self::base_url::BaseUrl;
-pub use self::config::MarkdownConfig;
 use self::config::{Broken, Config, FeedName, SectionConfig, TaxonomyConfig};
+pub use self::config::{EdgeConfig, MarkdownConfig};
 use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::front_matter::{self, Schema};
 use crate::text::capitalized;
@@ -56,6 +56,7 @@ pub struct Settings {
     pub feed_formats: Vec<FeedFormat>,
     pub feed_limit: usize,
     pub markdown: MarkdownConfig,
+    pub edge: EdgeConfig,
     /// What a link that leads nowhere is: an error unless the author, with old posts to move, wants to see the site
     /// first.
     pub broken_links: Severity,
@@ -150,6 +151,7 @@ impl Settings {
             feed_formats: config.feeds.formats.into_iter().map(FeedFormat::from).collect(),
             feed_limit: config.feeds.limit,
             markdown: config.markdown,
+            edge: config.edge,
             broken_links: match config.links.broken {
                 Broken::Error => Severity::Error,
                 Broken::Warning => Severity::Warning,

@@ -98,3 +98,14 @@ fn bad_data_and_unknown_data() {
     "#]],
     );
 }
+
+#[test]
+fn bad_threads() {
+    check(
+        "-- site.toml --\ntitle = \"T\"\nbase_url = \"https://blog.example\"\n[edge]\ncomments = true\n-- content/a.md --\n# A\n-- .cache/threads.json --\n{\"version\":1,\"threads\":7}\n",
+        expect![[r#"
+            error[bad-threads]: the comments in `.cache/threads.json` cannot be used: it is no list of threads: invalid type: integer `7`, expected a sequence at line 1 column 24
+             = hint: `gen pull` fetches them anew; without the file the site is built without comments
+        "#]],
+    );
+}

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::Planner;
 use super::index::{Doc, DocId, Index, taxonomy_url};
+use super::pages::{permanent_id, takes_comments};
 use crate::markup::{escape_attribute, escape_text};
 
 /// Most URLs that one sitemap may hold (sitemaps.org, protocol 0.9).
@@ -172,15 +173,13 @@ impl Planner<'_> {
             .iter()
             .filter_map(|doc| Some((doc, doc.page?)))
             .map(|(doc, page)| {
-                let stem = page.path.rsplit_once('.').map_or(page.path.as_str(), |(stem, _)| stem);
-                let stem = stem.trim_end_matches("/index");
                 json!({
-                    "id": page.front.id.as_deref().unwrap_or(stem),
+                    "id": permanent_id(page),
                     "url": self.href(&doc.url),
                     "aliases": page.front.aliases,
                     "language": page.front.language.as_ref().unwrap_or(&self.inputs.settings.language),
                     "title": doc.title,
-                    "comments": page.front.comments.unwrap_or(doc.section.is_none() && page.date.is_some()),
+                    "comments": takes_comments(doc, page),
                 })
             })
             .collect();

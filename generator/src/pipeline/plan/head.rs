@@ -45,6 +45,7 @@ pub fn common(inputs: &Inputs<'_>, index: &Index<'_>, menu: Vec<String>) -> Comm
         years: years.iter().max().copied().zip(years.iter().min().copied()),
         extra: settings.extra.clone(),
         data: inputs.data.clone(),
+        edge: inputs.settings.edge,
         serving: inputs.options.serving,
     };
     Common { site, assets: inputs.assets.urls.clone(), t: inputs.words.clone() }

@@ -144,6 +144,8 @@ impl Planner<'_> {
         let site = &self.common.site;
         PageView {
             kind,
+            id: String::new(),
+            comments: None,
             title: title.to_owned(),
             title_html,
             description: None,

@@ -70,6 +70,8 @@ pub struct Inputs<'a> {
     pub words: &'a BTreeMap<String, String>,
     /// From `data/`.
     pub data: &'a serde_json::Value,
+    /// Comments to bake in.
+    pub threads: &'a super::threads::Threads,
 }
 
 impl<'a> Inputs<'a> {

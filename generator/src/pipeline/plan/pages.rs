@@ -1,11 +1,13 @@
 //! The view of a single document: a post, a page, or what a section says about itself.
 
 use super::Planner;
-use super::index::DocId;
+use super::index::{Doc, DocId};
 use super::lists::window;
 use super::paths::absolute;
+use crate::pipeline::parse::Page;
+use crate::pipeline::threads::{State, Thread};
 use crate::settings::SectionSettings;
-use crate::view::{Body, HtmlView, Kind, Link, ListView, PageView, SeriesPart, SeriesView, ViewContent};
+use crate::view::{Body, CommentsView, HtmlView, Kind, Link, ListView, PageView, SeriesPart, SeriesView, ViewContent};
 
 /// Fewer headings than this need no table of contents.
 const TOC_FROM: usize = 2;
@@ -14,6 +16,17 @@ const TOC_FROM: usize = 2;
 const WHOLE_SERIES: usize = 20;
 /// Of a longer one, so many parts on each side, the first and the last.
 const SERIES_BESIDE: usize = 5;
+
+/// The name under which the edge knows a page: it stays when the address changes.
+pub fn permanent_id(page: &Page) -> &str {
+    let stem = page.path.rsplit_once('.').map_or(page.path.as_str(), |(stem, _)| stem);
+    page.front.id.as_deref().unwrap_or_else(|| stem.trim_end_matches("/index"))
+}
+
+/// Posts do, unless they say otherwise.
+pub fn takes_comments(doc: &Doc<'_>, page: &Page) -> bool {
+    page.front.comments.unwrap_or(doc.section.is_none() && page.date.is_some())
+}
 
 impl Planner<'_> {
     /// The page of a document, or page `number` of its list.
@@ -67,6 +80,8 @@ impl Planner<'_> {
         let (previous, next) = self.neighbours.get(&id).copied().unwrap_or_default();
         let link = |id: DocId| self.link(id);
         PageView {
+            id: permanent_id(page).to_owned(),
+            comments: self.comments(doc, page),
             title_html: page.title_html.clone(),
             description: front.description.clone().or_else(|| card.summary.clone()),
             lead: front.description.clone(),
@@ -95,6 +110,25 @@ impl Planner<'_> {
             extra: card.extra.clone(),
             ..view
         }
+    }
+
+    /// The comments of a page that takes them, or once did.
+    fn comments(&self, doc: &Doc<'_>, page: &Page) -> Option<CommentsView> {
+        let id = permanent_id(page);
+        let thread = self.inputs.threads.get(id).filter(|thread| thread.count > 0);
+        let is_open = takes_comments(doc, page) && thread.is_none_or(|thread| thread.state == State::Open);
+        if !self.inputs.settings.edge.comments || (!is_open && thread.is_none()) {
+            return None;
+        }
+        let url = format!("/api/comments/{}", edge::http::encode(id));
+        Some(CommentsView {
+            is_open,
+            count: thread.map_or(0, |thread| thread.count),
+            changed_at: thread.map_or(0, |thread| thread.changed_at),
+            html: thread.map_or_else(String::new, Thread::html),
+            feed: format!("{url}/feed"),
+            url,
+        })
     }
 
     fn series_of(&self, id: DocId) -> Option<SeriesView> {

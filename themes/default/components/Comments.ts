@@ -1,0 +1,179 @@
+// Comments at work: newer ones come in when they are asked for, the form answers in place, and what is written stays in
+// this browser until the edge has it. All HTML of a comment comes from the edge, which made it safe.
+import { visit } from "./visit.ts";
+
+type Comment = { id: string; parent: string | null; html: string };
+type Part = { comments: Comment[]; count: number; next: string | null; token: string };
+type Receipt = Comment & { state: string; edit_url: string };
+
+/** Where this browser keeps the secret by which its author is known again; made with the first comment. */
+const KEY = "gen.author";
+
+export default function (element: HTMLElement): () => void {
+  const root = element.querySelector<HTMLElement>(".Comments");
+  if (!root) return () => {};
+  const find = <T extends HTMLElement>(selector: string) => root.querySelector<T>(selector)!;
+  const words = root.dataset as Record<string, string>;
+  const thread = find(".thread");
+  const newer = find<HTMLButtonElement>(".newer button");
+  const told = find(".told");
+  const form = find<HTMLFormElement>(".write");
+  const ended = new AbortController();
+  const on = <E extends Event>(target: EventTarget, name: string, act: (event: E) => void) =>
+    target.addEventListener(name, act as (event: Event) => void, { signal: ended.signal });
+
+  /** JSON of an answer; an error with the edge's own sentence where it refuses. */
+  async function ask<T>(url: string, body?: object): Promise<T> {
+    const headers = { accept: "application/json", "content-type": "application/json" };
+    const response = await fetch(url, body ? { method: "POST", headers, body: JSON.stringify(body) } : { headers });
+    const json = await response.json().catch(() => ({}));
+    if (!response.ok) throw new Error(json.detail || json.title || words.failed);
+    return json;
+  }
+  const say = (text: string) => (told.textContent = text);
+  const failed = (error: Error) => say(error instanceof TypeError ? words.failed! : error.message);
+
+  /** Puts a comment in its place: over what it was before, behind the last answer to the same one, or at the end. */
+  function put({ id, parent, html }: Comment): HTMLElement {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    const article = template.content.firstElementChild as HTMLElement;
+    const known = document.getElementById("comment-" + id);
+    const above = parent && document.getElementById("comment-" + parent);
+    if (known) known.replaceWith(article);
+    else if (above) {
+      let last: Element = above;
+      const depth = (place: Element | null) => Number((place as HTMLElement | null)?.dataset.depth ?? -1);
+      while (depth(last.nextElementSibling) > depth(above)) last = last.nextElementSibling!;
+      last.after(article);
+    } else thread.append(article);
+    readable(article);
+    return article;
+  }
+
+  /** Times as this reader has them. */
+  function readable(place: HTMLElement): void {
+    const format = new Intl.DateTimeFormat(words.language, { dateStyle: "long", timeStyle: "short" });
+    for (const time of place.querySelectorAll("time")) time.textContent = format.format(new Date(time.dateTime));
+  }
+
+  let token: Promise<string> | undefined;
+  /** What has changed since the page was built, and the token that a form needs. */
+  async function catchUp(since: string): Promise<Part> {
+    const part = await ask<Part>(`${words.url}?since=${since}`);
+    token = Promise.resolve(part.token);
+    return part;
+  }
+
+  readable(thread);
+  visit(words.page!, Number(words.since)).then((answer) => {
+    if (!answer?.newer) return;
+    newer.textContent = words.newer!.replace("{n}", answer.newer.toLocaleString(words.language));
+    newer.hidden = false;
+  });
+  on(newer, "click", async () => {
+    try {
+      const { comments } = await catchUp(words.since!);
+      const articles = comments.map(put);
+      newer.hidden = true;
+      articles[0]?.querySelector<HTMLElement>(".comment-link")?.focus();
+    } catch (error) {
+      newer.textContent = (error as Error).message;
+    }
+  });
+
+  on<SubmitEvent>(thread, "submit", async (event) => {
+    const vote = event.target as HTMLFormElement;
+    // An answer is written among the comments.
+    if (vote == form) return;
+    event.preventDefault();
+    const { votes } = await ask<{ votes: number }>(vote.action, {}).catch((error) => (failed(error), { votes: NaN }));
+    const number = vote.querySelector("span");
+    if (number && votes >= 0) number.textContent = votes.toLocaleString(words.language);
+  });
+
+  if (form) write();
+
+  function write(): void {
+    const field = (name: string) => form.elements.namedItem(name) as HTMLInputElement;
+    const answering = find(".answering");
+    const preview = find(".preview");
+    const draft = "gen.draft " + words.page;
+    let parent = "";
+
+    /** The form stands below the comment that is answered, or where it was. */
+    function answer(article: HTMLElement | null): void {
+      parent = article?.id.replace("comment-", "") ?? "";
+      answering.hidden = !parent;
+      const name = article?.querySelector("[itemprop=name]")?.textContent ?? "";
+      answering.querySelector("span")!.textContent = words.reply!.replace("{name}", name);
+      if (article) article.after(form);
+      else told.before(form);
+    }
+    on<MouseEvent>(thread, "click", (event) => {
+      const link = (event.target as Element).closest(".comment-reply");
+      if (!link) return;
+      event.preventDefault();
+      answer(link.closest<HTMLElement>(".comment"));
+      field("text").focus();
+    });
+    on(answering.querySelector("button")!, "click", () => {
+      const article = document.getElementById("comment-" + parent);
+      answer(null);
+      article?.querySelector<HTMLElement>(".comment-reply")?.focus();
+    });
+
+    // A draft is kept from the first letter on, and nothing before.
+    const names = ["text", "author", "site"];
+    const kept = JSON.parse(localStorage.getItem(draft) ?? "{}");
+    for (const name of names) field(name).value ||= kept[name] ?? "";
+    on(form, "input", () => {
+      preview.hidden = true;
+      localStorage.setItem(draft, JSON.stringify(Object.fromEntries(names.map((name) => [name, field(name).value]))));
+    });
+    // The token tells when somebody began to write, and so that it was no machine.
+    on(form, "focusin", () => {
+      token ??= catchUp(String(Date.now())).then((part) => part.token);
+      token.catch(() => (token = undefined));
+    });
+
+    on<SubmitEvent>(form, "submit", async (event) => {
+      event.preventDefault();
+      const asked = event.submitter as HTMLButtonElement | null;
+      say("");
+      const fields = Object.fromEntries([...names, "subject"].map((name) => [name, field(name).value]));
+      form.inert = true;
+      try {
+        if (asked?.formAction.endsWith("/preview")) {
+          preview.innerHTML = (await ask<Comment>("/api/preview", { text: fields.text })).html;
+          preview.hidden = false;
+          return;
+        }
+        let key = localStorage.getItem(KEY);
+        if (!key) localStorage.setItem(KEY, (key = crypto.randomUUID() + crypto.randomUUID()));
+        const receipt = await ask<Receipt>(words.url!, { ...fields, parent, key, token: await token?.catch(() => "") });
+        localStorage.removeItem(draft);
+        token = undefined;
+        field("text").value = "";
+        preview.hidden = true;
+        const answered = parent;
+        answer(null);
+        const article = put({ ...receipt, parent: answered || null });
+        say((receipt.state == "approved" ? words.shown : words.held) + " ");
+        const change = told.appendChild(document.createElement("a"));
+        [change.href, change.textContent] = [receipt.edit_url, words.change!];
+        article.classList.toggle("held", receipt.state != "approved");
+        article.tabIndex = -1;
+        article.focus();
+      } catch (error) {
+        failed(error as Error);
+        form.inert = false;
+        field("text").focus();
+      } finally {
+        form.inert = false;
+      }
+    });
+  }
+
+  return () => ended.abort();
+}

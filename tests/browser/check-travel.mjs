@@ -61,9 +61,13 @@ async function passes(open, reducedMotion, expected) {
   await tab.emulateMedia({ reducedMotion });
   await tab.locator(".prose a", { hasText: "Still" }).click();
   await tab.waitForURL("**/still/");
+  // It is told when the page is first shown, which may come after its address.
+  const revealed = () => tab.waitForFunction(() => window.passed !== undefined);
+  await revealed();
   const there = await tab.evaluate(() => window.passed);
   await tab.locator(".prose a", { hasText: "Load" }).click();
   await tab.waitForURL("**/load/");
+  await revealed();
   await allAwake(tab);
   const back = await tab.evaluate(() => [window.passed, window.log.sort()]);
   await tab.close();

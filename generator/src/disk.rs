@@ -150,6 +150,22 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::write(path, bytes)
 }
 
+/// Writes a file in one step: whoever reads it meanwhile has the old one or the new one, and a failure leaves the old.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut half = path.as_os_str().to_owned();
+    half.push(".half");
+    let half = Path::new(&half);
+    if let Some(folder) = path.parent() {
+        create_folder(folder)?;
+    }
+    let replaced = write(half, bytes).and_then(|()| rename(half, path));
+    if replaced.is_err() {
+        // There may be none, and the error is told already.
+        remove_file(half).ok();
+    }
+    replaced
+}
+
 /// Writes a file that must not exist yet, with the folders above it.
 pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if let Some(folder) = path.parent() {

@@ -207,6 +207,34 @@ async function onRim(name, start, report, openBrowser) {
       await tab.close();
       return [...differs("shown", shown, [true, 1]), ...wrong.filter((line) => !/status of 503/.test(line))];
     }],
+    ["where comments are closed, they are read, and a vote is refused in words", async () => {
+      await ask("/api/admin/threads", { action: "close", page: "posts/hello" });
+      gen("pull", "--root", root, "--from", rim.origin);
+      await rim.stop();
+      rim = await start(root);
+      const { tab, wrong } = await open();
+      await atComments(tab);
+      await tab.locator(".comment-vote").first().click();
+      await tab.locator(".told").filter({ hasText: "closed" }).waitFor();
+      const forms = await tab.locator(".write").count();
+      await tab.close();
+      return [...differs("forms", forms, 0), ...wrong.filter((line) => !/status of 403/.test(line))];
+    }],
+    ["a browser that keeps nothing can be written in", async () => {
+      await ask("/api/admin/threads", { action: "open", page: "posts/hello" });
+      gen("pull", "--root", root, "--from", rim.origin);
+      await rim.stop();
+      rim = await start(root);
+      const { tab, wrong } = await openTab(context, rim.origin);
+      await tab.addInitScript(() => Object.defineProperty(window, "localStorage", { get: () => { throw new DOMException("", "SecurityError"); } }));
+      await tab.goto(`${rim.origin}/posts/hello/`);
+      await atComments(tab);
+      await tab.locator("[name=text]").fill("From a private window");
+      await tab.locator(".send button").first().click();
+      await tab.locator(".comment.held").waitFor();
+      await tab.close();
+      return wrong;
+    }],
   ]);
 
   await close();

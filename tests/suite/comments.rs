@@ -124,7 +124,7 @@ fn what_cannot_be_used_is_refused_and_what_was_there_is_kept() {
         error: <edge>/api/export/threads.json does not answer with JSON; is the edge deployed there?
         the comments that were fetched before are kept
         exit code 1
-        error: cannot fetch <edge>/api/export/threads.json: http status: 503
+        error: <edge>/api/export/threads.json answers 503
         the comments that were fetched before are kept
         exit code 1
         error: cannot fetch <edge>/api/export/threads.json: io: Peer disconnected

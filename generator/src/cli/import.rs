@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::api::{self, Pages};
 use super::print::Printer;
-use super::{BuildArguments, ERRORS, FINE, Process};
+use super::{BuildArguments, ERRORS, FINE, Process, door};
 use crate::disk;
 use crate::pipeline::{self, Destination};
 
@@ -103,7 +103,7 @@ pub fn comments(
         (true, ..) => None,
         (false, Some(output), _) => {
             let output = process.folder.join(output);
-            disk::write(&output, plan.backup().as_bytes())
+            disk::replace(&output, plan.backup().as_bytes())
                 .with_context(|| format!("cannot write {}", output.display()))?;
             None
         }
@@ -198,17 +198,13 @@ fn store(plan: &Plan, root: &Path, process: &Process, printer: &Printer) -> anyh
 /// To the edge, in parts.
 fn send(plan: &Plan, to: &str, process: &Process, printer: &Printer) -> anyhow::Result<Count> {
     let url = format!("{}/api/import", to.trim_end_matches('/'));
-    let host = url.strip_prefix("http://").map(|rest| rest.split(['/', ':']).next().unwrap_or_default());
-    let is_safe = url.starts_with("https://") || host.is_some_and(|host| matches!(host, "localhost" | "127.0.0.1"));
-    // A name before an `@` would pass for the host.
-    if !is_safe || url.contains('@') {
+    if !door::is_private(&url) {
         bail!("`--to` is an address with https://, as the token would be read by others on the way");
     }
     if process.admin_token.is_none() && process.access_client.is_none() {
         bail!("set GEN_ADMIN_TOKEN, or CF_ACCESS_CLIENT_ID and CF_ACCESS_CLIENT_SECRET, to sign in at {to}");
     }
-    let config = ureq::Agent::config_builder().timeout_global(Some(LONGEST)).max_redirects(0);
-    let agent = ureq::Agent::from(config.http_status_as_error(false).build());
+    let agent = door::agent(LONGEST);
     let parts = plan.parts(MOST_BYTES);
     let mut sum = Count::default();
     for (index, part) in parts.iter().enumerate() {
@@ -226,15 +222,8 @@ fn send(plan: &Plan, to: &str, process: &Process, printer: &Printer) -> anyhow::
 
 fn post(agent: &ureq::Agent, url: &str, body: &str, process: &Process, printer: &Printer) -> anyhow::Result<Count> {
     for tried in 1..=TRIES {
-        let mut request =
-            agent.post(url).header("content-type", "application/json").header("accept", "application/json");
-        if let Some(token) = &process.admin_token {
-            request = request.header("authorization", format!("Bearer {token}"));
-        }
-        if let Some((id, secret)) = &process.access_client {
-            request = request.header("cf-access-client-id", id).header("cf-access-client-secret", secret);
-        }
-        let mut answer = request.send(body)?;
+        let request = agent.post(url).header("content-type", "application/json").header("accept", "application/json");
+        let mut answer = door::signed_in(request, process).send(body)?;
         let status = answer.status().as_u16();
         let wait = answer.headers().get("retry-after").and_then(|wait| wait.to_str().ok()?.parse::<u64>().ok());
         let bytes = answer.body_mut().read_to_vec()?;

@@ -2,6 +2,7 @@
 
 mod api;
 mod components;
+mod door;
 mod import;
 mod new;
 mod print;

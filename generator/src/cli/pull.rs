@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 
 use super::print::Printer;
-use super::{FINE, Process};
+use super::{FINE, Process, door};
 use crate::disk;
 use crate::pipeline::{load, threads};
 
@@ -30,7 +30,7 @@ pub fn pull(root: &Path, from: Option<&str>, process: &Process, printer: &Printe
     };
     let url = format!("{from}/api/export/threads.json");
     let file = root.join(threads::FILE);
-    let pulled = fetch(&url, process.admin_token.as_deref()).and_then(|text| {
+    let pulled = fetch(&url, process).and_then(|text| {
         let threads = threads::read(&text).map_err(anyhow::Error::msg).with_context(|| format!("{url} was refused"))?;
         Ok((text, threads))
     });
@@ -45,7 +45,8 @@ pub fn pull(root: &Path, from: Option<&str>, process: &Process, printer: &Printe
             return Ok(super::ERRORS);
         }
     };
-    keep(&file, &text)?;
+    disk::replace(&file, text.as_bytes())
+        .with_context(|| format!("cannot write {}; the old one is as it was", file.display()))?;
     let comments: usize = threads.values().map(|thread| thread.count).sum();
     let pages = threads.values().filter(|thread| thread.count > 0).count();
     let many = |number: usize, name: &str| format!("{number} {name}{}", if number == 1 { "" } else { "s" });
@@ -54,13 +55,15 @@ pub fn pull(root: &Path, from: Option<&str>, process: &Process, printer: &Printe
     Ok(FINE)
 }
 
-fn fetch(url: &str, token: Option<&str>) -> anyhow::Result<String> {
-    let agent = ureq::Agent::from(ureq::Agent::config_builder().timeout_global(Some(LONGEST)).build());
-    let mut request = agent.get(url).header("accept", "application/json");
-    if let Some(token) = token {
-        request = request.header("authorization", format!("Bearer {token}"));
-    }
+fn fetch(url: &str, process: &Process) -> anyhow::Result<String> {
+    let request = door::agent(LONGEST).get(url).header("accept", "application/json");
+    // Comments that readers see are public; a token is for a blog that is behind a door, and for no other ears.
+    let request = if door::is_private(url) { door::signed_in(request, process) } else { request };
     let mut answer = request.call().with_context(|| format!("cannot fetch {url}"))?;
+    let status = answer.status().as_u16();
+    if status != 200 {
+        bail!("{url} answers {status}");
+    }
     // A page that tells of an error in HTML is none of ours, whatever its status.
     let is_json =
         answer.headers().get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
@@ -68,17 +71,4 @@ fn fetch(url: &str, token: Option<&str>) -> anyhow::Result<String> {
         bail!("{url} does not answer with JSON; is the edge deployed there?");
     }
     answer.body_mut().with_config().limit(MOST).read_to_string().with_context(|| format!("{url} broke off"))
-}
-
-/// In one step, so that a build beside it reads the old file or the new one.
-fn keep(file: &Path, text: &str) -> anyhow::Result<()> {
-    let half = file.with_extension("json.half");
-    let written = match file.parent() {
-        Some(folder) => disk::create_folder(folder),
-        None => Ok(()),
-    };
-    written
-        .and_then(|()| disk::write(&half, text.as_bytes()))
-        .and_then(|()| disk::rename(&half, file))
-        .with_context(|| format!("cannot write {}; the old one is as it was", file.display()))
 }

@@ -6,6 +6,22 @@ type Comment = { id: string; parent: string | null; html: string };
 type Part = { comments: Comment[]; count: number; next: string | null; token: string };
 type Receipt = Comment & { state: string; edit_url: string };
 
+/** What this browser keeps; one that keeps nothing can be written in all the same. */
+const store = {
+  get(name: string): string | null {
+    try {
+      return localStorage.getItem(name);
+    } catch {
+      return null;
+    }
+  },
+  set(name: string, text: string | null): void {
+    try {
+      text === null ? localStorage.removeItem(name) : localStorage.setItem(name, text);
+    } catch {}
+  },
+};
+
 /** Where this browser keeps the secret by which its author is known again; made with the first comment. */
 const KEY = "gen.author";
 
@@ -125,11 +141,11 @@ export default function (element: HTMLElement): () => void {
 
     // A draft is kept from the first letter on, and nothing before.
     const names = ["text", "author", "site"];
-    const kept = JSON.parse(localStorage.getItem(draft) ?? "{}");
+    const kept = JSON.parse(store.get(draft) ?? "{}");
     for (const name of names) field(name).value ||= kept[name] ?? "";
     on(form, "input", () => {
       preview.hidden = true;
-      localStorage.setItem(draft, JSON.stringify(Object.fromEntries(names.map((name) => [name, field(name).value]))));
+      store.set(draft, JSON.stringify(Object.fromEntries(names.map((name) => [name, field(name).value]))));
     });
     // The token tells when somebody began to write, and so that it was no machine.
     on(form, "focusin", () => {
@@ -149,10 +165,10 @@ export default function (element: HTMLElement): () => void {
           preview.hidden = false;
           return;
         }
-        let key = localStorage.getItem(KEY);
-        if (!key) localStorage.setItem(KEY, (key = crypto.randomUUID() + crypto.randomUUID()));
+        let key = store.get(KEY);
+        if (!key) store.set(KEY, (key = crypto.getRandomValues(new Uint8Array(24)).join("-")));
         const receipt = await ask<Receipt>(words.url!, { ...fields, parent, key, token: await token?.catch(() => "") });
-        localStorage.removeItem(draft);
+        store.set(draft, null);
         token = undefined;
         field("text").value = "";
         preview.hidden = true;

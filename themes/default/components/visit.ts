@@ -45,8 +45,8 @@ function seen(): Promise<void> {
 async function tell(page: string, since: number, returned: boolean): Promise<Answer | undefined> {
   const campaign = [...new URLSearchParams(location.search)].filter(([name]) => /^utm_(source|medium|campaign)$/.test(name));
   if (campaign.length) page += "?" + new URLSearchParams(campaign);
-  const referrer = document.referrer && new URL(document.referrer).origin;
   try {
+    const referrer = document.referrer && new URL(document.referrer).origin;
     const response = await fetch("/api/views", {
       method: "POST",
       headers: { "content-type": "application/json" },

@@ -1,0 +1,1 @@
+//! nginx with the shipped settings, asked over HTTP.

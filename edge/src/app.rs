@@ -4,9 +4,9 @@
 use crate::comments::{store, visitor};
 use crate::http::{Method, Request, Response};
 use crate::problem::Problem;
-use crate::rim::{Failure, Rim};
+use crate::rim::Rim;
 use crate::routes::Route;
-use crate::{comments, docs, moderation, transfer, views};
+use crate::{comments, docs, moderation, summaries, transfer, views};
 
 /// Answers every request; what goes wrong is an answer as well.
 pub async fn handle(request: &Request, rim: &impl Rim) -> Response {
@@ -31,10 +31,18 @@ pub async fn handle(request: &Request, rim: &impl Rim) -> Response {
     response
 }
 
-/// What is due at any time: destroys what is kept for a day only, and tokens that are over.
-pub async fn tidy(rim: &impl Rim) -> Result<(), Failure> {
+/// What is due now and then, whether anybody reads or not: destroys what is kept for a day only, and sees to the
+/// summaries, which may take minutes. What fails does not keep the rest.
+pub async fn chores(rim: &impl Rim) {
     let now = rim.now();
-    rim.database(store::tidy(visitor::day(now), now).into()).await.map(drop)
+    let today = visitor::day(now);
+    let over = store::tidy(today, now).into_iter().chain(summaries::store::tidy(today)).collect();
+    if let Err(failure) = rim.database(over).await {
+        rim.log(&format!("what is over is still there: {failure}"));
+    }
+    if let Err(failure) = summaries::work(rim).await {
+        rim.log(&format!("summaries: {failure}"));
+    }
 }
 
 async fn answer(request: &Request, rim: &impl Rim) -> Result<Response, Problem> {
@@ -68,6 +76,8 @@ async fn dispatch(route: Route, request: &Request, rim: &impl Rim) -> Result<Res
         Route::Edit(comment) => comments::edit(&comment, request, rim).await,
         Route::Delete(comment) => comments::delete(&comment, request, rim).await,
         Route::Vote(comment) => comments::vote(&comment, request, rim).await,
+        Route::Summary(page) => summaries::show(&page, request, rim).await,
+        Route::ReportSummary(page) => summaries::report(&page, request, rim).await,
         Route::DecisionForm(token) => moderation::decision_form(&token, rim).await,
         Route::Decide(token) => moderation::decide(&token, request, rim).await,
         Route::Queue => moderation::queue(request, rim).await,
@@ -76,6 +86,8 @@ async fn dispatch(route: Route, request: &Request, rim: &impl Rim) -> Result<Res
         Route::Threads => moderation::threads(request, rim).await,
         Route::Blocks => moderation::blocks(rim).await,
         Route::Block => moderation::block(request, rim).await,
+        Route::Summaries => summaries::list(rim).await,
+        Route::ChangeSummary => summaries::change(request, rim).await,
         Route::Export => transfer::export(request, rim).await,
         Route::ExportThreads => transfer::threads(request, rim).await,
         Route::Import => transfer::import(request, rim).await,

@@ -20,12 +20,37 @@ pub struct Config {
     pub shards: u32,
     /// Days after which an hourly count becomes part of its day.
     pub retention_days: u32,
+    /// The model at home, which writes summaries; without it they are extracts.
+    pub home: Option<Home>,
 }
+
+/// An Ollama server, behind Cloudflare Access or on this machine.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Home {
+    /// Its address without a path, `https://ollama.blog.example`. `MODEL_URL`.
+    pub url: String,
+    /// As the server knows it. `MODEL`.
+    pub model: String,
+    /// Id and secret of a service token of Access. `MODEL_ACCESS_ID`, `MODEL_ACCESS_SECRET`.
+    pub token: Option<(String, String)>,
+    /// How often the model may be asked on one day (UTC), for all threads together. `SUMMARIES_A_DAY`.
+    pub most_a_day: u32,
+}
+
+/// What [`Home::most_a_day`] is where nobody says.
+pub const SUMMARIES_A_DAY: u32 = 24;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
     pub team: String,
     pub audience: String,
+}
+
+/// Without its secret.
+impl std::fmt::Debug for Home {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Home").field("url", &self.url).field("model", &self.model).finish_non_exhaustive()
+    }
 }
 
 /// A value that is not set.

@@ -35,4 +35,4 @@ pub mod views;
 #[cfg(test)]
 mod testing;
 
-pub use app::{handle, tidy};
+pub use app::{chores, handle};

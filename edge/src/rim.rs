@@ -2,6 +2,7 @@
 //! tell which one they have.
 
 use std::fmt;
+use std::ops::ControlFlow;
 
 use crate::config::Config;
 use crate::pages::Pages;
@@ -42,8 +43,36 @@ pub trait Rim {
     /// Fetches one of our own configured addresses, never one that a visitor gave. At most 1 MiB, 10 s.
     async fn fetch(&self, url: &str) -> Result<Vec<u8>, Failure>;
 
+    /// Sends a POST to one of our own configured addresses, and hands over the answer as it comes: its status, again with
+    /// each piece of its body, until nothing more is wanted. Gives the status. Redirects are not followed.
+    ///
+    /// # Errors
+    /// When nobody answers, the connection breaks, or the call takes longer than it may.
+    async fn post(&self, call: &Call, take: &mut Take<'_>) -> Result<u16, Failure>;
+
     /// A line for the operator. No address, no text of a visitor.
     fn log(&self, line: &str);
+}
+
+/// A POST to a server that the operator has named.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Call {
+    pub url: String,
+    /// By lower-case names.
+    pub headers: Vec<(&'static str, String)>,
+    pub body: String,
+    /// Seconds until the last byte of the answer.
+    pub patience: u32,
+}
+
+/// Is given a status and a piece of a body, which may be empty.
+pub type Take<'t> = dyn FnMut(u16, &[u8]) -> ControlFlow<()> + 't;
+
+/// Headers hold secrets, and a body is somebody's words.
+impl fmt::Debug for Call {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Call").field("url", &self.url).finish_non_exhaustive()
+    }
 }
 
 /// What is limited, each with a budget of its own.

@@ -30,6 +30,9 @@ pub enum Route {
     Edit(String),
     Delete(String),
     Vote(String),
+    /// Of the comments of a page, by its id.
+    Summary(String),
+    ReportSummary(String),
     /// A signed link to a decision: the question, and the answer.
     DecisionForm(String),
     Decide(String),
@@ -40,6 +43,8 @@ pub enum Route {
     Threads,
     Blocks,
     Block,
+    Summaries,
+    ChangeSummary,
     Export,
     ExportThreads,
     Import,
@@ -66,12 +71,15 @@ impl Route {
             ["api", "comment", comment, "edit"] => (Some(Self::EditForm(id(comment))), Some(Self::Edit(id(comment)))),
             ["api", "comment", comment, "delete"] => (None, Some(Self::Delete(id(comment)))),
             ["api", "comment", comment, "vote"] => (None, Some(Self::Vote(id(comment)))),
+            ["api", "summary", page] => (Some(Self::Summary(id(page))), None),
+            ["api", "summary", page, "report"] => (None, Some(Self::ReportSummary(id(page)))),
             ["api", "decide", token] => (Some(Self::DecisionForm(id(token))), Some(Self::Decide(id(token)))),
             ["api", "admin", "queue"] => (Some(Self::Queue), None),
             ["api", "admin", "comments"] => (None, Some(Self::Moderate)),
             ["api", "admin", "log"] => (Some(Self::AuditLog), None),
             ["api", "admin", "threads"] => (None, Some(Self::Threads)),
             ["api", "admin", "blocks"] => (Some(Self::Blocks), Some(Self::Block)),
+            ["api", "admin", "summaries"] => (Some(Self::Summaries), Some(Self::ChangeSummary)),
             ["api", "admin", "statistics"] => (Some(Self::Statistics), None),
             ["api", "export"] => (Some(Self::Export), None),
             ["api", "export", "threads.json"] => (Some(Self::ExportThreads), None),
@@ -106,6 +114,8 @@ impl Route {
                 | Self::Threads
                 | Self::Blocks
                 | Self::Block
+                | Self::Summaries
+                | Self::ChangeSummary
                 | Self::Export
                 | Self::Import
         )

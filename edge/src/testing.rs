@@ -16,12 +16,13 @@ use serde_json::json;
 use crate::config::Config;
 use crate::http::{Headers, Method, Request, Response, Visitor};
 use crate::pages::Pages;
-use crate::rim::{Failure, Limit, Rim, What};
+use crate::rim::{Call, Failure, Limit, Rim, Take, What};
 use crate::statement::{Rows, Statement, Value, read};
 use crate::views::shard::{SCHEMA, Shard, Sql};
 
 /// Every file of `migrations/`, in order.
-pub const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_comments.sql")];
+pub const MIGRATIONS: &[&str] =
+    &[include_str!("../migrations/0001_comments.sql"), include_str!("../migrations/0002_summaries.sql")];
 
 /// 2026-11-20T12:00:00Z, when every test begins.
 pub const NOON: i64 = 1_795_176_000_000;
@@ -29,6 +30,7 @@ pub const SECRET: &str = "a secret of thirty-two characters, or more";
 pub const AUTHOR_KEY: &str = "the key of the owner of this blog";
 pub const ORIGIN: &str = "https://blog.example";
 
+type Post = Box<dyn FnMut(&Call) -> Result<(u16, Vec<Vec<u8>>), Failure>>;
 type Counter = Box<dyn FnMut(u32, String) -> Result<String, Failure>>;
 
 /// What a test can set is public.
@@ -56,6 +58,9 @@ pub struct TestRim {
     pub fetched: RefCell<HashMap<String, Vec<u8>>>,
     /// Addresses that were fetched.
     pub fetches: RefCell<Vec<String>>,
+    /// Calls that were posted, and what answers them: a status and the pieces of a body.
+    pub posts: RefCell<Vec<Call>>,
+    pub posted: RefCell<Post>,
     pub signatures_are_good: Cell<bool>,
     pub log: RefCell<Vec<String>>,
     /// How many calls of the database there were.
@@ -81,6 +86,7 @@ impl TestRim {
                 author_key: Some(AUTHOR_KEY.to_owned()),
                 shards: 1,
                 retention_days: 90,
+                home: None,
             },
             now: Cell::new(NOON),
             random: Cell::new(0),
@@ -95,6 +101,8 @@ impl TestRim {
             counter: RefCell::new(counter()),
             fetched: RefCell::default(),
             fetches: RefCell::default(),
+            posts: RefCell::default(),
+            posted: RefCell::new(Box::new(|_| Err(Failure::network("nobody answers")))),
             signatures_are_good: Cell::new(true),
             log: RefCell::default(),
             calls: Cell::new(0),
@@ -263,6 +271,17 @@ impl Rim for TestRim {
         self.fetches.borrow_mut().push(url.to_owned());
         fails(&self.fetch_fails)?;
         self.fetched.borrow().get(url).cloned().ok_or_else(|| Failure::network(format!("nothing at {url}")))
+    }
+
+    async fn post(&self, call: &Call, take: &mut Take<'_>) -> Result<u16, Failure> {
+        self.posts.borrow_mut().push(call.clone());
+        let (status, pieces) = (self.posted.borrow_mut())(call)?;
+        for piece in pieces {
+            if take(status, &piece).is_break() {
+                break;
+            }
+        }
+        Ok(status)
     }
 
     fn log(&self, line: &str) {

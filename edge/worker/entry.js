@@ -24,25 +24,29 @@ export default class extends WorkerEntrypoint {
   }
 }
 
-export class Views extends DurableObject {
-  #object;
-  #started;
+// Classes of objects that are made anew after a break: an object in Rust belongs to the start that made it.
+const object = (Rust) =>
+  class extends DurableObject {
+    #object;
+    #started;
 
-  // The object in Rust; of the present start, never of one before it.
-  #present() {
-    const started = start();
-    if (this.#started !== started) {
-      this.#object = new rust.Views(this.ctx, this.env);
-      this.#started = started;
+    #present() {
+      const started = start();
+      if (this.#started !== started) {
+        this.#object = new rust[Rust](this.ctx, this.env);
+        this.#started = started;
+      }
+      return this.#object;
     }
-    return this.#object;
-  }
 
-  async fetch(request) {
-    return this.#present().fetch(request);
-  }
+    async fetch(request) {
+      return this.#present().fetch(request);
+    }
 
-  async alarm() {
-    return this.#present().alarm();
-  }
-}
+    async alarm() {
+      return this.#present().alarm();
+    }
+  };
+
+export class Views extends object("Views") {}
+export class Chores extends object("Chores") {}

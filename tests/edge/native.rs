@@ -1,13 +1,12 @@
 //! The native rim as a process that can be killed. It takes the same options as `workerd.mjs`, says `READY` and its
-//! address as that does, and ends when its standard input does.
+//! address as that does, does its chores when it is told `scheduled`, and ends when its standard input does.
 
-use std::io::Read;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use edge::config::{Access, Config};
-use edge_local::{Budgets, Options};
+use edge::config::{Access, Config, Home, SUMMARIES_A_DAY};
+use edge_local::{Budgets, Edge, Options};
 use serde_json::Value;
 
 use crate::rim::SERVE;
@@ -31,6 +30,12 @@ fn serve() {
         access,
         shards: 1,
         retention_days: 90,
+        home: text("MODEL_URL").zip(text("MODEL")).map(|(url, model)| Home {
+            url,
+            model,
+            token: text("MODEL_ACCESS_ID").zip(text("MODEL_ACCESS_SECRET")),
+            most_a_day: text("SUMMARIES_A_DAY").map_or(SUMMARIES_A_DAY, |most| most.parse().expect("a number")),
+        }),
         ..Config::default()
     };
     let rim = Options {
@@ -47,14 +52,19 @@ fn serve() {
             admin: budget("ADMIN_LIMIT"),
         },
     };
-    let router = edge_local::router(rim).expect("a router");
+    let edge = Edge::open(rim).expect("files");
+    let router = edge.router();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("threads");
     runtime.spawn(async move {
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
         println!("READY http://{}", listener.local_addr().expect("an address"));
         axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await
     });
-    std::io::stdin().read_to_end(&mut Vec::new()).ok();
+    for line in std::io::stdin().lines().map_while(Result::ok) {
+        if line.starts_with("scheduled") {
+            println!("SCHEDULED {}", if edge.chores().is_ok() { "ok" } else { "exception" });
+        }
+    }
     std::process::exit(0);
 }
 

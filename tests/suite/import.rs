@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use edge::config::Config;
 use edge::http::{Headers, Method, Request, Visitor};
-use edge_local::{Budgets, Options};
+use edge_local::{Budgets, Edge, Options};
 use expect_test::expect;
 use serde_json::Value;
 use tests::Site;
@@ -63,7 +63,7 @@ fn comments(folder: &Path) -> String {
         body: Vec::new(),
         visitor: Visitor::default(),
     };
-    let response = edge_local::ask(options(folder), &request).expect("a storage");
+    let response = Edge::open(options(folder)).expect("files").ask(&request).expect("a storage");
     let backup: Value = serde_json::from_slice(&response.body).expect("a backup");
     let mut text = String::new();
     for row in backup["comments"].as_array().expect("a list") {
@@ -130,7 +130,7 @@ fn comments_go_over_http_as_they_go_into_a_file() {
     let site = Site::bare(SITE);
     let (root, edge) = (site.root(), site.root().join("edge"));
     site.put("moves.txt", "# old = new\n/2019/moved.html = /posts/hello/\n");
-    let router = edge_local::router(options(&edge)).expect("a router");
+    let router = Edge::open(options(&edge)).expect("files").router();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("threads");
     let listener = runtime.block_on(tokio::net::TcpListener::bind(("127.0.0.1", 0))).expect("a port");
     let address = listener.local_addr().expect("an address");

@@ -62,7 +62,7 @@ impl Storage {
             body: body.into_bytes(),
             visitor: Visitor::default(),
         };
-        let response = edge_local::ask(options, &request).unwrap();
+        let response = edge_local::Edge::open(options).unwrap().ask(&request).unwrap();
         assert_eq!(response.status, 200, "{}", String::from_utf8_lossy(&response.body));
         serde_json::from_slice(&response.body).unwrap()
     }

@@ -11,6 +11,7 @@ mod counters;
 mod http;
 mod limits;
 mod migrations;
+mod post;
 mod rim;
 mod secret;
 mod sqlite;
@@ -53,54 +54,74 @@ pub struct Options {
     pub budgets: Budgets,
 }
 
-/// Routes for all of `/api`. They run on tokio with its timer, and are to be served with the peer's address
-/// (`into_make_service_with_connect_info::<SocketAddr>()`), which is how visitors are told apart.
-///
-/// # Errors
-/// When a file cannot be opened, is no database, or comes from a newer version.
-pub fn router(options: Options) -> anyhow::Result<Router> {
-    let (machine, config) = machine(options)?;
-    let answer = move |request: Request| {
-        let (parts, body) = request.into_parts();
-        http::answer(machine.clone(), config.clone(), parts, body)
-    };
-    Ok(Router::new()
-        .route("/api", any(answer.clone()))
-        .route("/api/{*path}", any(answer.clone()))
-        .route("/api/", any(answer)))
+/// The rules on this machine, with their files open.
+#[derive(Clone)]
+pub struct Edge {
+    machine: Arc<Machine>,
+    config: Config,
 }
 
-/// Answers one request of this process itself, by the same rules and on the same files as [`router`]; bodies may be of
-/// any length, and an answer is whole.
-///
-/// # Errors
-/// As [`router`], and when an answer breaks off.
-pub fn ask(options: Options, request: &edge::http::Request) -> anyhow::Result<edge::http::Response> {
-    let (machine, config) = machine(options)?;
-    let rim = Local { machine, config };
-    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    runtime.block_on(async {
-        let mut response = edge::handle(request, &rim).await;
-        if let Some(mut rest) = response.rest.take() {
-            while let Some(piece) = rest.next(&rim).await? {
-                response.body.extend_from_slice(piece.as_bytes());
+impl Edge {
+    /// # Errors
+    /// When a file cannot be opened, is no database, or comes from a newer version.
+    pub fn open(options: Options) -> anyhow::Result<Self> {
+        let Options { folder, config, pages, now, seed, log, budgets } = options;
+        secret::folder(&folder)?;
+        let world = Arc::new(World::new(now, seed, log));
+        // A comment is somebody's words: it is on the disk before it is acknowledged.
+        let mut database = Sqlite::open(&folder.join("comments.sqlite"), Commit::OnDisk)?;
+        migrations::apply(&mut database)?;
+        let counters = Counters::open(&folder, config.shards, world.clone())?;
+        let limits = Mutex::new(Limits::new(budgets));
+        let database = Mutex::new(database);
+        let machine = Machine { world, database, counters, limits, pages, read: Mutex::default() };
+        Ok(Self { machine: Arc::new(machine), config })
+    }
+
+    /// Routes for all of `/api`. They run on tokio with its timer, and are to be served with the peer's address
+    /// (`into_make_service_with_connect_info::<SocketAddr>()`), which is how visitors are told apart.
+    pub fn router(&self) -> Router {
+        let edge = self.clone();
+        let answer = move |request: Request| {
+            let (parts, body) = request.into_parts();
+            http::answer(edge.machine.clone(), edge.config.clone(), parts, body)
+        };
+        Router::new()
+            .route("/api", any(answer.clone()))
+            .route("/api/{*path}", any(answer.clone()))
+            .route("/api/", any(answer))
+    }
+
+    /// Answers one request of this process itself, by the same rules and on the same files as [`Self::router`]; bodies
+    /// may be of any length, and an answer is whole.
+    ///
+    /// # Errors
+    /// When an answer breaks off.
+    pub fn ask(&self, request: &edge::http::Request) -> anyhow::Result<edge::http::Response> {
+        self.run(async |rim| {
+            let mut response = edge::handle(request, rim).await;
+            if let Some(mut rest) = response.rest.take() {
+                while let Some(piece) = rest.next(rim).await? {
+                    response.body.extend_from_slice(piece.as_bytes());
+                }
             }
-        }
-        Ok(response)
-    })
-}
+            Ok(response)
+        })
+    }
 
-/// Opens the files.
-fn machine(options: Options) -> anyhow::Result<(Arc<Machine>, Config)> {
-    let Options { folder, config, pages, now, seed, log, budgets } = options;
-    secret::folder(&folder)?;
-    let world = Arc::new(World::new(now, seed, log));
-    // A comment is somebody's words: it is on the disk before it is acknowledged.
-    let mut database = Sqlite::open(&folder.join("comments.sqlite"), Commit::OnDisk)?;
-    migrations::apply(&mut database)?;
-    let counters = Counters::open(&folder, config.shards, world.clone())?;
-    let limits = Mutex::new(Limits::new(budgets));
-    let machine =
-        Arc::new(Machine { world, database: Mutex::new(database), counters, limits, pages, read: Mutex::default() });
-    Ok((machine, config))
+    /// Does what is due now and then, see [`edge::chores`]. It may take minutes, and is to be called every minute.
+    ///
+    /// # Errors
+    /// When the system has no thread for it.
+    pub fn chores(&self) -> anyhow::Result<()> {
+        self.run(async |rim| {
+            edge::chores(rim).await;
+            Ok(())
+        })
+    }
+
+    fn run<T>(&self, work: impl AsyncFnOnce(&Local) -> anyhow::Result<T>) -> anyhow::Result<T> {
+        let rim = Local { machine: self.machine.clone(), config: self.config.clone() };
+        tokio::runtime::Builder::new_current_thread().build()?.block_on(work(&rim))
+    }
 }

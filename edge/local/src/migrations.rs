@@ -8,7 +8,10 @@ use serde::Deserialize;
 use crate::sqlite::Sqlite;
 
 /// Name and text of each file, in order. A test sees to it that none is missing.
-const FILES: &[(&str, &str)] = &[("0001_comments.sql", include_str!("../../migrations/0001_comments.sql"))];
+const FILES: &[(&str, &str)] = &[
+    ("0001_comments.sql", include_str!("../../migrations/0001_comments.sql")),
+    ("0002_summaries.sql", include_str!("../../migrations/0002_summaries.sql")),
+];
 
 #[derive(Deserialize)]
 struct Applied {

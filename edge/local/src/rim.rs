@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use edge::config::Config;
 use edge::pages::Pages;
-use edge::rim::{Failure, Limit, Rim};
+use edge::rim::{Call, Failure, Limit, Rim, Take};
 use edge::statement::{Rows, Statement};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -14,7 +14,7 @@ use sha2::Sha256;
 use crate::counters::Counters;
 use crate::limits::Limits;
 use crate::sqlite::Sqlite;
-use crate::{Clock, Log, PagesFile, access};
+use crate::{Clock, Log, PagesFile, access, post};
 
 /// Time, random numbers and the log.
 pub struct World {
@@ -117,6 +117,10 @@ impl Rim for Local {
 
     async fn fetch(&self, url: &str) -> Result<Vec<u8>, Failure> {
         access::fetch(&self.config, url)
+    }
+
+    async fn post(&self, call: &Call, take: &mut Take<'_>) -> Result<u16, Failure> {
+        post::post(call, take)
     }
 
     fn log(&self, line: &str) {

@@ -9,7 +9,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use edge::config::Config;
-use edge_local::{Budgets, Options, router};
+use edge_local::{Budgets, Edge, Options};
 use rusqlite::Connection;
 use tower::ServiceExt;
 
@@ -67,7 +67,7 @@ const HELLO: &str = r#"{"text": "hello"}"#;
 fn a_database_that_another_process_holds_is_an_answer_and_a_line_in_the_log() {
     let folder = tempfile::tempdir().expect("a folder");
     let (options, lines) = options(folder.path(), PAGES);
-    let router = router(options).expect("a router");
+    let router = Edge::open(options).expect("files").router();
     let other = Connection::open(folder.path().join("comments.sqlite")).expect("a database");
     other.execute_batch("BEGIN EXCLUSIVE").expect("a lock");
 
@@ -89,20 +89,20 @@ fn a_damaged_database_is_named_at_the_start_and_left_alone() {
         let file = folder.path().join(name);
         let damaged = "no database ".repeat(99);
         std::fs::write(&file, &damaged).expect("a file");
-        let error = router(options(folder.path(), PAGES).0).expect_err("it is no database");
+        let error = Edge::open(options(folder.path(), PAGES).0).map(drop).expect_err("it is no database");
         let error = format!("{error:#}");
         assert!(error.contains(name) && error.contains("move it away"), "{error}");
         assert_eq!(std::fs::read_to_string(&file).expect("a file"), damaged);
         std::fs::remove_file(&file).expect("a file removed");
     }
-    let _router = router(options(folder.path(), PAGES).0).expect("a router");
+    let _router = Edge::open(options(folder.path(), PAGES).0).expect("files");
 }
 
 #[test]
 fn a_database_that_is_damaged_later_is_an_answer() {
     let folder = tempfile::tempdir().expect("a folder");
     let (options, lines) = options(folder.path(), PAGES);
-    let router = router(options).expect("a router");
+    let router = Edge::open(options).expect("files").router();
     let other = Connection::open(folder.path().join("comments.sqlite")).expect("a database");
     other.execute_batch("DROP TABLE comments").expect("a table less");
     let (status, body) = ask(&router, "GET", COMMENTS, "");
@@ -116,7 +116,7 @@ fn a_database_that_is_damaged_later_is_an_answer() {
 fn a_site_that_is_not_built_yet_knows_no_page_yet() {
     let folder = tempfile::tempdir().expect("a folder");
     for pages in ["", "no JSON"] {
-        let router = router(options(folder.path(), pages).0).expect("a router");
+        let router = Edge::open(options(folder.path(), pages).0).expect("files").router();
         let (status, body) = ask(&router, "POST", COMMENTS, HELLO);
         assert_eq!(status, 502, "{body}");
     }
@@ -132,7 +132,7 @@ fn an_alarm_outlives_the_process_that_was_asked_for_it() {
         file.query_row(sql, [before], |row| row.get(0)).expect("a row")
     };
     {
-        let router = router(options(folder.path(), PAGES).0).expect("a router");
+        let router = Edge::open(options(folder.path(), PAGES).0).expect("files").router();
         let visit = r#"{"page": "hello"}"#;
         let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
         assert_eq!(ask_as(firefox, &router, "POST", "/api/views", visit).0, 200);
@@ -142,7 +142,7 @@ fn an_alarm_outlives_the_process_that_was_asked_for_it() {
     // Two days later, nobody visits.
     let (later, _) = options(folder.path(), PAGES);
     let now = NOON + 2 * 86_400_000;
-    let _router = router(Options { now: Arc::new(move || now), ..later }).expect("a router");
+    let _router = Edge::open(Options { now: Arc::new(move || now), ..later }).expect("files");
     let start = std::time::Instant::now();
     while alarms(now) > 0 {
         assert!(start.elapsed().as_secs() < 60, "the alarm never came");

@@ -8,7 +8,7 @@ pub mod date;
 mod draft;
 mod evidence;
 mod feed;
-mod form;
+pub mod form;
 pub mod html;
 pub mod id;
 mod identicon;
@@ -21,7 +21,7 @@ pub mod render;
 pub mod store;
 #[cfg(test)]
 mod tests;
-mod thread;
+pub mod thread;
 mod trap;
 pub mod tree;
 pub mod visitor;
@@ -38,6 +38,7 @@ use crate::problem::Problem;
 use crate::rim::{Failure, Rim};
 use crate::statement::read;
 
+pub use add::check_visitor;
 pub use list::list;
 pub use own::{delete, edit, edit_form};
 pub use vote::vote;

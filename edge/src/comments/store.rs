@@ -9,7 +9,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::thread::{Subject, of_thread};
-use crate::statement::Statement;
+use crate::rim::Failure;
+use crate::statement::{Rows, Statement, read};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -178,6 +179,23 @@ pub fn changed(page: &str, now: i64) -> Statement {
     let sql = "INSERT INTO threads (page, revision, changed_at) VALUES (?, 1, ?)
                ON CONFLICT (page) DO UPDATE SET revision = revision + 1, changed_at = max(changed_at, excluded.changed_at)";
     Statement::new(sql).bind(page).bind(now)
+}
+
+/// Makes the salt of the day, if there is none, and gives it, for [`read_salt`].
+pub fn salt(today: i64, new_salt: String) -> [Statement; 2] {
+    [
+        Statement::new("INSERT OR IGNORE INTO salts (day, salt) VALUES (?, ?)").bind(today).bind(new_salt),
+        Statement::new("SELECT salt FROM salts WHERE day = ?").bind(today),
+    ]
+}
+
+pub fn read_salt(rows: Rows) -> Result<String, Failure> {
+    #[derive(Deserialize)]
+    struct Salt {
+        salt: String,
+    }
+    let salts: Vec<Salt> = read(rows)?;
+    Ok(salts.into_iter().next().map(|row| row.salt).unwrap_or_default())
 }
 
 /// Destroys what is kept for a day only, and tokens that are over.

@@ -130,7 +130,7 @@ macro_rules! of_thread {
     };
 }
 
-pub(super) use of_thread;
+pub(crate) use of_thread;
 
 impl Thread {
     /// 403 where nothing new may be written, with the reason.

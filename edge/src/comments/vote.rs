@@ -29,17 +29,13 @@ async fn take_vote(id: &str, request: &Request, rim: &impl Rim) -> Result<Respon
     check_visitor(request, secret, rim).await?;
 
     let new_salt = URL_SAFE_NO_PAD.encode(rim.random());
-    let mut statements = vec![
-        store::comment(id),
-        Statement::new("INSERT OR IGNORE INTO salts (day, salt) VALUES (?, ?)").bind(today).bind(new_salt),
-        Statement::new("SELECT salt FROM salts WHERE day = ?").bind(today),
-    ];
+    let [make_salt, find_salt] = store::salt(today, new_salt);
+    let mut statements = vec![store::comment(id), make_salt, find_salt];
     statements.extend(store::tidy(today, now));
     let mut rows = rim.database(statements).await?.into_iter();
     let comment: Option<Comment> = read(rows.next().unwrap_or_default())?.into_iter().next();
     let comment = comment.filter(|comment| comment.state == State::Approved).ok_or_else(unknown_comment)?;
-    let salt: Vec<Salt> = read(rows.nth(1).unwrap_or_default())?;
-    let salt = salt.into_iter().next().map(|row| row.salt).unwrap_or_default();
+    let salt = store::read_salt(rows.nth(1).unwrap_or_default())?;
 
     let subject = Subject::find(&comment.page, rim).await?;
     let thread = rim.database(vec![subject.statement()]).await?.into_iter().next().unwrap_or_default();
@@ -53,11 +49,6 @@ async fn take_vote(id: &str, request: &Request, rim: &impl Rim) -> Result<Respon
         Body::Json => Response::json(200, &json!({"id": id, "votes": votes, "counted": !counted.is_empty()})),
         Body::Form => Response::see_other(&format!("{}#comment-{id}", subject.page.url)),
     })
-}
-
-#[derive(Deserialize)]
-struct Salt {
-    salt: String,
 }
 
 #[derive(Deserialize)]

@@ -42,8 +42,12 @@ pub struct Words {
     pub summary: &'static str,
     pub summary_by_machine: &'static str,
     pub summary_of_sentences: &'static str,
+    pub summary_by_owner: &'static str,
     /// With `{covers}` and `{of}`, numbers of comments; a moment follows.
     pub summary_covers: &'static str,
+    /// Of a button.
+    pub summary_report: &'static str,
+    pub summary_reported: &'static str,
     /// Sentences for codes of problems that a reader can do something about; others keep their own words.
     pub problems: &'static [(&'static str, &'static str)],
 }
@@ -97,6 +101,9 @@ static ENGLISH: Words = Words {
     summary: "Summary of the comments",
     summary_by_machine: "Written by a machine from the comments",
     summary_of_sentences: "Sentences picked from the comments",
+    summary_by_owner: "Written by the author of this blog",
+    summary_report: "Report a mistake",
+    summary_reported: "Thank you. The author of this blog will look at the summary.",
     summary_covers: "Covers {covers} of {of} comments, as of",
     problems: &[],
 };
@@ -136,6 +143,9 @@ static GERMAN: Words = Words {
     summary: "Zusammenfassung der Kommentare",
     summary_by_machine: "Von einer Maschine aus den Kommentaren geschrieben",
     summary_of_sentences: "Ausgewählte Sätze aus den Kommentaren",
+    summary_by_owner: "Vom Autor dieses Blogs geschrieben",
+    summary_report: "Fehler melden",
+    summary_reported: "Danke. Der Autor dieses Blogs sieht sich die Zusammenfassung an.",
     summary_covers: "Umfasst {covers} von {of} Kommentaren, Stand",
     problems: &[
         ("text-missing", "Der Kommentar ist leer."),

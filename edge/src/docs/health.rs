@@ -9,6 +9,7 @@ use crate::http::Response;
 use crate::problem::Problem;
 use crate::rim::Rim;
 use crate::statement::{Statement, read};
+use crate::summaries;
 
 #[derive(Serialize)]
 struct Health {
@@ -21,8 +22,16 @@ struct Health {
     missing: Vec<Missing>,
     /// RFC 3339; null if there was none, or it cannot be known.
     last_backup: Option<String>,
-    /// The model server at home; nobody asks it yet.
+    /// The model at home: `off` if none is configured, `unknown` if it was never asked, and how it went last.
     home: &'static str,
+    /// When that was, RFC 3339.
+    home_asked_at: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Call {
+    asked_at: i64,
+    fault: String,
 }
 
 #[derive(Deserialize)]
@@ -31,12 +40,19 @@ struct Last {
 }
 
 pub async fn health(rim: &impl Rim) -> Result<Response, Problem> {
-    let last = "SELECT max(at) AS at FROM audit WHERE action = 'export'";
-    let rows = rim.database(vec![Statement::new(last)]).await;
-    let (storage, pages) = (rows.is_ok(), rim.pages().await.is_ok());
-    let last = rows.ok().and_then(|rows| read::<Last>(rows.into_iter().next()?).ok()?.into_iter().next()?.at);
-    let missing = rim.config().missing();
     let named = |works| if works { "ok" } else { "unreachable" };
+    let last = "SELECT max(at) AS at FROM audit WHERE action = 'export'";
+    let rows = rim.database(vec![Statement::new(last), summaries::store::last_call()]).await;
+    let (storage, pages) = (rows.is_ok(), rim.pages().await.is_ok());
+    let mut rows = rows.unwrap_or_default().into_iter();
+    let last = rows.next().and_then(|rows| read::<Last>(rows).ok()?.into_iter().next()?.at);
+    let call = rows.next().and_then(|rows| read::<Call>(rows).ok()?.into_iter().next());
+    let home = match &call {
+        _ if rim.config().home.is_none() => "off",
+        None => "unknown",
+        Some(call) => named(call.fault.is_empty()),
+    };
+    let missing = rim.config().missing();
     Ok(Response::json(
         200,
         &Health {
@@ -46,7 +62,8 @@ pub async fn health(rim: &impl Rim) -> Result<Response, Problem> {
             pages: named(pages),
             missing,
             last_backup: last.map(date::rfc3339),
-            home: "unknown",
+            home,
+            home_asked_at: call.map(|call| date::rfc3339(call.asked_at)),
         },
     ))
 }

@@ -121,6 +121,8 @@ async fn move_to(action: Action, page: &str, to: &str, who: &str, rim: &impl Rim
         Statement::new(SOURCE).bind(page).bind(to).bind(now),
         // Whatever led to the old id leads to the new one at once, and never round in a circle.
         Statement::new("UPDATE threads SET moved_to = ? WHERE moved_to = ?").bind(to).bind(page),
+        // What was written of one of the two is not of both: it is made anew.
+        Statement::new("DELETE FROM summaries WHERE page IN (?, ?)").bind(page).bind(if taken { to } else { page }),
         audit::entry(now, who, verb, Some(page), to),
     ])
 }

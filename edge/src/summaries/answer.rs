@@ -2,6 +2,8 @@
 //! length, each with a part of the model's words. Points go out, or the one thing that went wrong. What the points say
 //! is not looked at here.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 pub const MOST_POINTS: usize = 6;
@@ -59,6 +61,8 @@ pub enum Fault {
     Busy,
     /// 408, 504, or 524 of Cloudflare: no byte within its time.
     Timeout,
+    /// Nobody answers, the connection broke or took too long, in the words of the platform.
+    Unreachable(String),
     /// Any other status.
     Status(u16),
     /// In the server's words, after a status of 200.
@@ -104,6 +108,33 @@ impl Fault {
             Self::Status(status) => *status >= 500,
             _ => true,
         }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plain = match self {
+            Self::NoModel => "the server does not have the model",
+            Self::TooLong => "the question is longer than the model's context",
+            Self::Refused => "the gateway does not let us in",
+            Self::Busy => "the server is busy",
+            Self::Timeout => "the server did not answer in time",
+            Self::Unreachable(why) => return write!(formatter, "the server cannot be reached: {why}"),
+            Self::Status(status) => return write!(formatter, "the server answered {status}"),
+            Self::Said(error) => return write!(formatter, "the server said: {error}"),
+            Self::Cut => "the answer broke off",
+            Self::Unfinished => "the answer was longer than it may be",
+            Self::Ended(reason) => return write!(formatter, "the answer ended for the reason {reason:?}"),
+            Self::TooBig => "the answer has too many bytes",
+            Self::NoLine => "the answer is not what an Ollama server sends",
+            Self::NoJson => "the model's words are no JSON",
+            Self::OtherForm => "the model's JSON has another form than was asked for",
+            Self::TooManyPoints => "the model gave too many points",
+            Self::TooManyCites => "a point cites too many comments",
+            Self::Overlong => "a point is too long",
+            Self::Contradiction => "the model gave points and said that there are none, or neither",
+        };
+        formatter.write_str(plain)
     }
 }
 

@@ -5,7 +5,6 @@
 use std::cmp::Reverse;
 
 use super::Comment;
-use super::due::{FEWEST_COMMENTS, FEWEST_WORDS};
 use super::orders::gives_orders;
 use super::terms;
 use super::text::plain;
@@ -47,11 +46,6 @@ pub struct Source {
 /// Comments and words of a thread that decide whether it is long enough.
 pub fn size(comments: &[Comment]) -> (usize, usize) {
     (comments.len(), comments.iter().map(|comment| terms::words(&plain(&comment.text)).len()).sum())
-}
-
-pub fn is_long(comments: &[Comment]) -> bool {
-    let (count, words) = size(comments);
-    count >= FEWEST_COMMENTS && words >= FEWEST_WORDS
 }
 
 /// The newest first of all, then comments that answer no other by their votes, then the rest by votes, as long as there
@@ -140,6 +134,7 @@ fn cut(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::summaries::due::is_long;
 
     /// A line a comment, oldest first: `id parent writer votes words`, with `-` for no parent.
     fn thread(lines: &str) -> Vec<Comment> {
@@ -228,8 +223,8 @@ mod tests {
     fn a_thread_is_long_by_comments_and_by_words() {
         let lines =
             |count: usize, words: usize| (0..count).map(|id| format!("i{id} - Ann 0 {words}\n")).collect::<String>();
-        assert!(is_long(&thread(&lines(8, 50))));
-        assert!(!is_long(&thread(&lines(8, 49))));
-        assert!(!is_long(&thread(&lines(7, 500))));
+        assert!(is_long(size(&thread(&lines(8, 50)))));
+        assert!(!is_long(size(&thread(&lines(8, 49)))));
+        assert!(!is_long(size(&thread(&lines(7, 500)))));
     }
 }

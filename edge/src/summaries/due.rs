@@ -42,10 +42,15 @@ pub enum Due {
     No,
 }
 
+/// Of comments that are shown, and the words in them.
+pub fn is_long((comments, words): (usize, usize)) -> bool {
+    comments >= FEWEST_COMMENTS && words >= FEWEST_WORDS
+}
+
 /// Once in an hour for a thread, twice as long after each failure, a day at most.
 pub fn due(facts: &Facts) -> Due {
     let Facts { comments, words, now, .. } = *facts;
-    if comments < FEWEST_COMMENTS || words < FEWEST_WORDS || !facts.is_stale || facts.is_asking {
+    if !is_long((comments, words)) || !facts.is_stale || facts.is_asking {
         return Due::No;
     }
     if facts.most_a_day == 0 {

@@ -5,13 +5,15 @@ use super::summary::{Made, Summary};
 use crate::comments::date;
 use crate::comments::html::{attribute, escape};
 use crate::comments::words::Words;
+use crate::http::encode;
 
 impl Summary {
-    /// In the words of the page's language; the points keep their own.
-    pub fn html(&self, words: &Words) -> String {
+    /// In the words of the page's language; the points keep their own. `page` is its id.
+    pub fn html(&self, words: &Words, page: &str, stamp: &str) -> String {
         let label = match &self.made {
             Made::Model { .. } => words.summary_by_machine,
             Made::Extract => words.summary_of_sentences,
+            Made::Owner => words.summary_by_owner,
         };
         // Comments are numbered in the order in which they are first cited.
         let mut cited: Vec<&str> = Vec::new();
@@ -38,12 +40,16 @@ impl Summary {
             words.summary_covers.replace("{covers}", &self.covers.to_string()).replace("{of}", &self.of.to_string());
         let (machine, human) = (date::rfc3339(self.as_of), date::readable(self.as_of));
         format!(
-            "<section class=\"summary\" aria-labelledby=\"comments-summary\">\n\
+            "<section class=\"summary\" aria-labelledby=\"comments-summary\" data-stamp=\"{stamp}\">\n\
              <h2 id=\"comments-summary\">{title}</h2>\n\
              <p class=\"summary-label\">{label}</p>\n\
              <ul>\n{points}</ul>\n\
              <p class=\"summary-covers\">{covers} <time datetime=\"{machine}\">{human}</time></p>\n\
+             <form method=\"post\" action=\"/api/summary/{page}/report\"><button class=\"summary-report\">{report}</button></form>\n\
              </section>\n",
+            stamp = attribute(stamp),
+            page = attribute(&encode(page)),
+            report = words.summary_report,
             title = words.summary,
         )
     }

@@ -1,7 +1,7 @@
 //! Summaries of long threads: whether one is due, what a model is asked, what of its answer can be believed, and what
-//! stands there when no model answers. Comments, bytes of an answer and the time come in; decisions, a request body, a
-//! stored summary and its HTML go out. Nothing here fetches, stores or knows the clock, and no reader's request gets
-//! further than [`summary::Summary::left`].
+//! stands there when no model answers. The rules are plain functions of comments, bytes and time; `work` is the chore
+//! that carries them out, `show` what readers get of it, `owner` what moderators can do. No reader's request gets further
+//! than [`summary::Summary::left`].
 
 pub mod answer;
 pub mod choose;
@@ -11,19 +11,26 @@ pub mod extract;
 mod html;
 mod language;
 mod orders;
+mod owner;
 pub mod prompt;
+mod show;
 mod speakers;
+pub mod store;
 pub mod summary;
 mod terms;
 mod text;
 pub mod verify;
+mod work;
 
 #[cfg(test)]
 mod tests;
 
 use serde::Deserialize;
 
-use crate::comments::store;
+pub use self::owner::{change, list};
+pub use self::show::{Shown, report, show, stamp};
+pub use self::work::work;
+use crate::comments;
 
 /// A comment that readers see, as far as a summary needs it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -57,8 +64,8 @@ impl Comment {
     }
 }
 
-impl From<&store::Comment> for Comment {
-    fn from(comment: &store::Comment) -> Self {
+impl From<&comments::store::Comment> for Comment {
+    fn from(comment: &comments::store::Comment) -> Self {
         Self {
             id: comment.id.clone(),
             parent: comment.parent.clone(),

@@ -36,6 +36,7 @@ pub struct Summary {
 pub enum Made {
     Model { name: String },
     Extract,
+    Owner,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,6 +107,11 @@ impl Summary {
         (points.len() >= FEWEST_POINTS).then(|| Self::new(Made::Extract, points, sources, making))
     }
 
+    /// In the owner's words.
+    pub fn of_owner(points: Vec<Point>, making: Making<'_>) -> Self {
+        Self { covers: making.of, ..Self::new(Made::Owner, points, &[], making) }
+    }
+
     fn new(made: Made, points: Vec<Point>, sources: &[Source], making: Making<'_>) -> Self {
         let Making { language, fingerprint, of, now } = making;
         Self {
@@ -127,16 +133,27 @@ impl Summary {
     /// What may be shown now: points whose every comment is shown as it was read. Nothing if too few are left; an extract
     /// of what is there stands in then.
     pub fn left(&self, inputs: &[Input<'_>]) -> Option<Self> {
-        let is_there = |cite: &Cite| {
-            inputs.iter().any(|input| input.id == cite.id && input.revision == cite.revision && input.is_shown)
-        };
         let mut left = self.clone();
-        left.points.retain(|point| !point.cites.is_empty() && point.cites.iter().all(is_there));
-        (left.version == 1 && left.points.len() >= FEWEST_POINTS).then_some(left)
+        left.of = inputs.iter().filter(|input| input.is_shown).count();
+        left.points.retain(|point| !point.cites.is_empty() && point.cites.iter().all(|cite| cite.is_good(inputs)));
+        let fewest = if self.made == Made::Owner { 1 } else { FEWEST_POINTS };
+        (left.version == 1 && left.points.len() >= fewest).then_some(left)
+    }
+
+    /// The cites whose comment is not what it was: `0.1-2.0` are the second of the first point and the first of the third.
+    pub fn gone(&self, inputs: &[Input<'_>]) -> String {
+        let cites = self.points.iter().enumerate().flat_map(|(point, Point { cites, .. })| {
+            cites.iter().enumerate().filter(|(_, cite)| !cite.is_good(inputs)).map(move |(cite, _)| (point, cite))
+        });
+        cites.map(|(point, cite)| format!("{point}.{cite}")).collect::<Vec<_>>().join("-")
     }
 }
 
 impl Cite {
+    fn is_good(&self, inputs: &[Input<'_>]) -> bool {
+        inputs.iter().any(|input| input.id == self.id && input.revision == self.revision && input.is_shown)
+    }
+
     fn of(source: &Source) -> Self {
         Self { id: source.id.clone(), revision: source.revision }
     }

@@ -5,6 +5,7 @@
 use serde_json::{Map, Value};
 
 use crate::comments::{html, id};
+use crate::summaries::summary::Summary;
 
 pub struct Table {
     /// In the backup.
@@ -44,7 +45,7 @@ const NOTE: Kind = Kind::Text(0, 512);
 const KEY: Kind = Kind::Text(43, 43);
 const NUMBER: Kind = Kind::Number(0);
 
-pub const TABLES: [Table; 6] = [
+pub const TABLES: [Table; 7] = [
     Table {
         name: "threads",
         columns: &[
@@ -135,6 +136,32 @@ pub const TABLES: [Table; 6] = [
         first: r#"["",""]"#,
         insert: &["
           INSERT INTO blocks (kind, value, at) SELECT value ->> 'kind', value ->> 'value', value ->> 'at'
+          FROM json_each(?) WHERE true ON CONFLICT DO NOTHING RETURNING '' AS page"],
+    },
+    // What came of looking at a thread is not kept: it is looked at again.
+    Table {
+        name: "summaries",
+        columns: &[
+            ("page", PAGE),
+            ("summary", Kind::Perhaps(&Kind::Text(1, 100_000))),
+            ("state", Kind::OneOf(&["auto", "pinned", "hidden"])),
+            ("revision", NUMBER),
+            ("answered", NOTE),
+            ("reports", NUMBER),
+        ],
+        check: |row| {
+            let Some(text) = row.get("summary").and_then(Value::as_str) else { return Ok(()) };
+            need(serde_json::from_str::<Summary>(text).is_ok(), "`summary` is not one")
+        },
+        select: "
+          SELECT json_object('page', page, 'summary', summary, 'state', state, 'revision', revision,
+            'answered', answered, 'reports', reports) AS row, json_array(page) AS key
+          FROM summaries WHERE (summary IS NOT NULL OR state <> 'auto') AND page > ?1 ->> 0 ORDER BY page LIMIT ?2",
+        first: r#"[""]"#,
+        insert: &["
+          INSERT INTO summaries (page, summary, state, revision, answered, reports)
+          SELECT value ->> 'page', value ->> 'summary', value ->> 'state', value ->> 'revision', value ->> 'answered',
+            value ->> 'reports'
           FROM json_each(?) WHERE true ON CONFLICT DO NOTHING RETURNING '' AS page"],
     },
     // So that a restore makes no link good again that was used.

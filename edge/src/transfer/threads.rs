@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::ROWS;
-use crate::comments::article::{Entry, Shown, Surroundings, entry};
+use crate::comments::article::{self, Entry, Surroundings, entry};
 use crate::comments::store::{Comment, State};
 use crate::comments::tree::{self, Node};
 use crate::comments::words::Words;
@@ -18,6 +18,8 @@ use crate::pages::{Page, Pages};
 use crate::problem::Problem;
 use crate::rim::{Failure, Rim};
 use crate::statement::{Statement, read};
+use crate::summaries::summary::Input;
+use crate::summaries::{self, Shown};
 
 #[derive(Deserialize)]
 struct Row {
@@ -36,7 +38,7 @@ struct Subject<'p> {
 }
 
 #[derive(Serialize)]
-struct Baked<'c> {
+struct File<'c> {
     version: u32,
     threads: Vec<Thread<'c>>,
 }
@@ -55,6 +57,16 @@ struct Thread<'c> {
     count: usize,
     /// Those, and the gaps where one was that others answer.
     comments: Vec<Entry<'c>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<Baked>,
+}
+
+/// A summary as the page shows it, until its stamp is another one.
+#[derive(Serialize)]
+struct Baked {
+    stamp: String,
+    /// The whole section.
+    html: String,
 }
 
 const THREADS: &str = "SELECT page, state, moved_to, revision, changed_at FROM threads ORDER BY page";
@@ -74,20 +86,21 @@ const COMMENTS: &str = "
 pub async fn threads(request: &Request, rim: &impl Rim) -> Result<Response, Problem> {
     let known = request.headers.get("if-none-match").unwrap_or_default();
     let pages = rim.pages().await?;
-    let rows = rim.database(vec![Statement::new(THREADS)]).await?.into_iter().next().unwrap_or_default();
-    let rows = read::<Row>(rows)?;
+    let mut found = rim.database(vec![Statement::new(THREADS), summaries::store::rows()]).await?.into_iter();
+    let rows = read::<Row>(found.next().unwrap_or_default())?;
+    let summaries = read::<summaries::store::Row>(found.next().unwrap_or_default())?;
     let subjects = subjects(&pages, &rows);
-    let tag = etag(&subjects, &rows, &rim.config().version);
+    let tag = etag(&subjects, &rows, &summaries, &rim.config().version);
     let head = |response: Response| response.with("etag", tag.as_str()).with("cache-control", "public, no-cache");
     if known.split(',').any(|known| known.trim().trim_start_matches("W/") == tag) {
         return Ok(head(Response::empty(304)));
     }
     let comments = comments(rim).await?;
     let secret = Secret::of(rim.config()).ok();
-    let threads = subjects.iter().map(|subject| bake(subject, &rows, &comments, secret));
+    let threads = subjects.iter().map(|subject| bake(subject, &rows, &comments, &summaries, secret));
     // The generator knows itself which pages take no comments.
     let threads = threads.filter(|thread| thread.count > 0 || thread.is_shut).collect();
-    Ok(head(Response::json(200, &Baked { version: 1, threads })))
+    Ok(head(Response::json(200, &File { version: 1, threads })))
 }
 
 /// All comments by the name of their page, in the order of their ids.
@@ -132,6 +145,7 @@ fn bake<'c>(
     subject: &'c Subject<'_>,
     rows: &[Row],
     comments: &'c BTreeMap<String, Vec<Comment>>,
+    summaries: &[summaries::store::Row],
     secret: Option<Secret<'_>>,
 ) -> Thread<'c> {
     let own = || rows.iter().filter(|row| subject.names.contains(&row.page));
@@ -160,17 +174,29 @@ fn bake<'c>(
     let comment = |node: usize| comments.get(node).copied();
     let entries = places.iter().filter_map(|place| {
         let parent = place.parent.and_then(comment).map(|parent| (parent.id.as_str(), parent.author.as_str()));
-        let shown =
-            Shown { comment: comment(place.node)?, depth: place.depth, parent, is_tombstone: place.is_tombstone };
+        let shown = article::Shown {
+            comment: comment(place.node)?,
+            depth: place.depth,
+            parent,
+            is_tombstone: place.is_tombstone,
+        };
         Some(entry(shown, surroundings))
     });
     let changed_at = own().map(|row| row.changed_at).max().unwrap_or_default();
     let is_shut = is("closed") || is("locked");
-    Thread { page: &subject.id, state, is_shut, changed_at, count, comments: entries.collect() }
+    let summary = subject.page.and_then(|page| {
+        let mut own = summaries.iter().filter(|row| subject.names.contains(&row.page));
+        let inputs = comments.iter().filter(|comment| comment.state == State::Approved);
+        let inputs: Vec<Input<'_>> =
+            inputs.map(|comment| Input { id: &comment.id, revision: comment.revision, is_shown: true }).collect();
+        let shown = own.find_map(|row| Shown::of(row, &inputs, page))?;
+        Some(Baked { stamp: shown.stamp, html: shown.html })
+    });
+    Thread { page: &subject.id, state, is_shut, changed_at, count, comments: entries.collect(), summary }
 }
 
 /// All that readers see is in the revisions, and in the program and the pages it is made with.
-fn etag(subjects: &[Subject<'_>], rows: &[Row], version: &str) -> String {
+fn etag(subjects: &[Subject<'_>], rows: &[Row], summaries: &[summaries::store::Row], version: &str) -> String {
     let mut hash = Sha256::new();
     hash.update(format!("{version}\n"));
     for Subject { id, page, names } in subjects {
@@ -179,6 +205,9 @@ fn etag(subjects: &[Subject<'_>], rows: &[Row], version: &str) -> String {
     }
     for Row { page, state, moved_to, revision, .. } in rows {
         hash.update(format!("{page:?} {state} {moved_to:?} {revision}\n"));
+    }
+    for summaries::store::Row { page, revision, .. } in summaries {
+        hash.update(format!("{page:?} {revision}\n"));
     }
     let digest: String = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     format!("\"{digest}\"")

@@ -38,7 +38,7 @@ use self::visit::Beacon;
 use crate::http::{Method, Request, Response};
 use crate::problem::Problem;
 use crate::rim::{Failure, Limit, Rim};
-use crate::{comments, origin};
+use crate::{comments, origin, summaries};
 
 /// Answer of `POST /api/views`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -77,7 +77,11 @@ pub async fn count(request: &Request, rim: &impl Rim) -> Result<Response, Proble
         rim.log(&format!("comments that are newer: {failure}"));
         0
     });
-    Ok(Response::json(200, &Counted { views, newer, summary: None }))
+    let summary = summaries::stamp(page, &pages, rim).await.unwrap_or_else(|failure| {
+        rim.log(&format!("stamp of the summary: {failure}"));
+        None
+    });
+    Ok(Response::json(200, &Counted { views, newer, summary }))
 }
 
 pub async fn pixel(request: &Request, rim: &impl Rim) -> Result<Response, Problem> {

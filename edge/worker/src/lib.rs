@@ -5,6 +5,7 @@
 
 #[cfg(feature = "test-panic")]
 mod breaks;
+mod chores;
 mod crypto;
 mod http;
 mod rim;
@@ -12,6 +13,7 @@ mod views;
 
 use worker::{Context, Env, Request, Response, Result, ScheduleContext, ScheduledEvent, event};
 
+pub use chores::Chores;
 pub use views::Views;
 
 /// Requests that the assets do not answer, see `run_worker_first` in `wrangler.toml`.
@@ -32,7 +34,11 @@ async fn fetch(mut request: Request, env: Env, _context: Context) -> Result<Resp
 /// What the crons of `wrangler.toml` start.
 #[event(scheduled)]
 async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
-    if let Err(failure) = edge::tidy(&rim::Cloudflare::new(env)).await {
-        worker::console_error!("scheduled: {failure}");
+    let wake = async {
+        // The host is nobody's; only the object hears this.
+        env.durable_object("CHORES")?.get_by_name("chores")?.fetch_with_str("http://chores/").await
+    };
+    if let Err(error) = wake.await {
+        worker::console_error!("chores are not done: {error}");
     }
 }

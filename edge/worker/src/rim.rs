@@ -3,15 +3,21 @@
 
 use std::cell::RefCell;
 use std::sync::Arc;
+use std::time::Duration;
 
-use edge::config::{Access, Config};
+use edge::config::{Access, Config, Home, SUMMARIES_A_DAY};
 use edge::pages::Pages;
-use edge::rim::{Failure, Limit, Rim, What};
+use edge::rim::{Call, Failure, Limit, Rim, Take, What};
 use edge::statement::{Rows, Statement, Value};
+use futures_util::StreamExt;
+use futures_util::future::{Either, select};
 use js_sys::{Array, JSON};
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
-use worker::{D1Type, Date, Env, Fetch, Method, Request, RequestInit};
+use worker::{
+    AbortController, D1Type, Date, Delay, Env, Fetch, Headers, Method, Request, RequestInit, RequestRedirect,
+    ResponseBody,
+};
 
 use crate::crypto;
 
@@ -51,6 +57,12 @@ fn config(env: &Env) -> Config {
         author_key: text("AUTHOR_KEY"),
         shards: number("SHARDS", 1).max(1),
         retention_days: number("RETENTION_DAYS", 90),
+        home: text("MODEL_URL").zip(text("MODEL")).map(|(url, model)| Home {
+            url,
+            model,
+            token: text("MODEL_ACCESS_ID").zip(text("MODEL_ACCESS_SECRET")),
+            most_a_day: number("SUMMARIES_A_DAY", SUMMARIES_A_DAY),
+        }),
     }
 }
 
@@ -156,6 +168,40 @@ impl Rim for Cloudflare {
             return Err(Failure::network(format!("{url}: more than {MOST_FETCHED} bytes")));
         }
         Ok(bytes)
+    }
+
+    async fn post(&self, call: &Call, take: &mut Take<'_>) -> Result<u16, Failure> {
+        let controller = AbortController::default();
+        let signal = controller.signal();
+        let answer = Box::pin(async {
+            let headers = Headers::new();
+            for (name, value) in &call.headers {
+                headers.set(name, value)?;
+            }
+            let mut init = RequestInit::new();
+            init.with_method(Method::Post).with_headers(headers).with_body(Some(call.body.as_str().into()));
+            init.with_redirect(RequestRedirect::Manual);
+            let request = Fetch::Request(Request::new_with_init(&call.url, &init)?);
+            let mut answer = request.send_with_signal(&signal).await?;
+            let status = answer.status_code();
+            if let ResponseBody::Stream(_) = answer.body() {
+                let mut pieces = answer.stream()?;
+                while let Some(piece) = pieces.next().await {
+                    if take(status, &piece?).is_break() {
+                        break;
+                    }
+                }
+            }
+            Ok::<u16, worker::Error>(status)
+        });
+        let longest = Box::pin(Delay::from(Duration::from_secs(call.patience.into())));
+        let outcome = match select(answer, longest).await {
+            Either::Left((outcome, _)) => outcome.map_err(|error| error.to_string()),
+            Either::Right(_) => Err(format!("no answer within {} s", call.patience)),
+        };
+        // Closes the connection, also where nobody wanted the rest.
+        controller.abort();
+        outcome.map_err(|why| Failure::network(format!("{}: {why}", call.url)))
     }
 
     fn log(&self, line: &str) {

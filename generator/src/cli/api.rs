@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context;
-use edge::config::Config;
-use edge_local::{Budgets, Options};
+use edge::config::{Config, Home};
+use edge_local::{Budgets, Edge, Options};
 
 use super::Process;
 use super::print::Printer;
@@ -32,9 +32,17 @@ impl Pages {
     }
 }
 
-/// Routes for `/api/`, with the data of the site in `root`.
-pub fn router(root: &Path, pages: Pages, process: &Process, printer: &Printer) -> anyhow::Result<gen_serve::Router> {
-    edge_local::router(options(root, pages, process, printer)?)
+/// The API with the data of the site in `root`; `home` writes its summaries.
+pub fn open(
+    root: &Path,
+    pages: Pages,
+    home: Option<Home>,
+    process: &Process,
+    printer: &Printer,
+) -> anyhow::Result<Edge> {
+    let mut options = options(root, pages, process, printer)?;
+    options.config.home = home;
+    Edge::open(options)
 }
 
 /// What the API of that site is made with, for `gen serve` and for commands that ask it something.
@@ -51,6 +59,7 @@ pub fn options(root: &Path, pages: Pages, process: &Process, printer: &Printer) 
         author_key: None,
         shards: 1,
         retention_days: RETENTION_DAYS,
+        home: None,
     };
     let (now, printer) = (process.now, printer.clone());
     Ok(Options {

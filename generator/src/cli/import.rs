@@ -8,6 +8,7 @@ use anyhow::{Context, anyhow, bail};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use edge::http::{Headers, Method, Request, Visitor};
 use edge_import::{Format, Places, Plan};
+use edge_local::Edge;
 use serde::{Deserialize, Serialize};
 
 use super::api::{self, Pages};
@@ -191,7 +192,7 @@ fn store(plan: &Plan, root: &Path, process: &Process, printer: &Printer) -> anyh
         body: plan.backup().into_bytes(),
         visitor: Visitor::default(),
     };
-    let response = edge_local::ask(options, &request)?;
+    let response = Edge::open(options)?.ask(&request)?;
     count(response.status, &response.body).context("the storage of `gen serve` did not take the comments")
 }
 

@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use anyhow::bail;
 use clap::{Args, CommandFactory, Parser, Subcommand};
+use edge::config::Home;
 use jiff::Timestamp;
 
 use self::print::Printer;
@@ -120,6 +121,8 @@ enum Command {
         /// Open the site in the browser
         #[arg(long)]
         open: bool,
+        #[command(flatten)]
+        home: HomeArguments,
     },
     /// Make a new site or post
     #[command(subcommand)]
@@ -149,6 +152,25 @@ enum Command {
     },
     /// Print completions for a shell
     Completions { shell: clap_complete::Shell },
+}
+
+/// Who writes the summaries of long threads.
+#[derive(Args)]
+struct HomeArguments {
+    /// Address of an Ollama server that writes summaries of long threads, such as http://127.0.0.1:11434
+    #[arg(long, value_name = "URL", requires = "model")]
+    ollama: Option<String>,
+    /// The model that it is asked for
+    #[arg(long, value_name = "NAME", requires = "ollama")]
+    model: Option<String>,
+}
+
+impl HomeArguments {
+    fn home(self) -> Option<Home> {
+        let (url, model) = self.ollama.zip(self.model)?;
+        // It is the author's own machine and time.
+        Some(Home { url, model, token: None, most_a_day: u32::MAX })
+    }
 }
 
 #[derive(Subcommand)]
@@ -215,9 +237,10 @@ fn execute(arguments: Arguments, process: &Process, printer: &Printer) -> anyhow
             let root = root(&global, process);
             printer.outcome(&make(&root, None, &build, process, printer)?, None, process)
         }
-        Command::Serve { build, host, port, open } => {
+        Command::Serve { build, host, port, open, home } => {
             let root = root(&global, process);
-            serve::serve(root, build, gen_serve::Options { host, port, open, ..Default::default() }, process, printer)
+            let server = gen_serve::Options { host, port, open, ..Default::default() };
+            serve::serve(root, build, server, home.home(), process, printer)
         }
         Command::New(New::Site { folder, theme }) => {
             new::site(&process.folder.join(&folder), theme, (process.now)())?;

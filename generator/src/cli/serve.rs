@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
+use edge::config::Home;
+use edge_local::Edge;
 use gen_serve::{Built, Event, Files};
 
 use super::api::Pages;
@@ -15,10 +18,14 @@ use crate::settings;
 pub const WATCHED: [&str; 9] =
     [settings::FILE, "content", "themes", "data", "templates", "components", "assets", "static", "i18n"];
 
+/// How often is done what is due without anybody asking.
+const CHORES: Duration = Duration::from_secs(60);
+
 pub fn serve(
     root: PathBuf,
     build: BuildArguments,
     server: gen_serve::Options,
+    home: Option<Home>,
     process: &Process,
     printer: &Printer,
 ) -> anyhow::Result<u8> {
@@ -28,11 +35,17 @@ pub fn serve(
         None => "/".to_owned(),
     };
     let pages = Pages::default();
-    let api = api::router(&root, pages.clone(), process, printer)
-        .map_err(|error| printer.failure(&error.context("the site is shown without views and comments")));
+    let edge = api::open(&root, pages.clone(), home, process, printer)
+        .map_err(|error| printer.failure(&error.context("the site is shown without views and comments")))
+        .ok();
+    let api = edge.as_ref().map(Edge::router);
+    if let Some(edge) = edge {
+        let printer = printer.clone();
+        std::thread::spawn(move || do_chores(&edge, &printer));
+    }
     let server = gen_serve::Options {
         base_path,
-        api: api.ok(),
+        api,
         watch: WATCHED.iter().map(|name| root.join(name)).collect(),
         ignore: vec![root.join("public")],
         ..server
@@ -41,6 +54,16 @@ pub fn serve(
     let announcer = printer.clone();
     gen_serve::serve(server, session.into_build(), Box::new(move |event| announce(&announcer, &event)))?;
     Ok(FINE)
+}
+
+/// What a cron does at the edge. It ends with the process, at any moment: what it writes, it writes at once.
+fn do_chores(edge: &Edge, printer: &Printer) {
+    loop {
+        std::thread::sleep(CHORES);
+        if let Err(error) = edge.chores() {
+            printer.failure(&error.context("summaries are not looked after"));
+        }
+    }
 }
 
 fn announce(printer: &Printer, event: &Event) {

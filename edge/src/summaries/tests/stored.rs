@@ -87,7 +87,7 @@ fn the_stored_form_is_json() {
 
 #[test]
 fn readers_get_points_with_links_to_comments() {
-    let html = summary().html(Words::of("en"));
+    let html = summary().html(Words::of("en"), "posts/hello", "7");
     expect![[r##"
         <section class="summary" aria-labelledby="comments-summary">
         <h2 id="comments-summary">Summary of the comments</h2>
@@ -103,22 +103,22 @@ fn readers_get_points_with_links_to_comments() {
     let thread = &threads()["backup"];
     let sources = thread.sources();
     let extract = Summary::of_extract(&extract(&sources), &sources, making(thread, "f")).unwrap();
-    assert!(extract.html(Words::of("de")).contains("Ausgewählte Sätze aus den Kommentaren"));
+    assert!(extract.html(Words::of("de"), "posts/hello", "7").contains("Ausgewählte Sätze aus den Kommentaren"));
 }
 
 /// Whatever stands in a point that was stored, no tag or link comes of it.
 #[test]
 fn a_point_is_text_only() {
     let payloads: Vec<String> = serde_json::from_str(include_str!("../../../../tests/edge/payloads.json")).unwrap();
-    let plain = summary().html(Words::of("en"));
+    let plain = summary().html(Words::of("en"), "posts/hello", "7");
     for payload in payloads {
         let mut summary = summary();
         summary.language = payload.clone();
         summary.points[0].cites[0].id = payload.clone();
-        let html = summary.html(Words::of("en"));
+        let html = summary.html(Words::of("en"), "posts/hello", "7");
         assert_eq!(html.matches('"').count(), plain.matches('"').count(), "{payload}");
         summary.points[0].text = payload.clone();
-        let html = summary.html(Words::of("en"));
+        let html = summary.html(Words::of("en"), "posts/hello", "7");
         assert_eq!(html.matches('<').count(), plain.matches('<').count(), "{payload}");
     }
 }

@@ -2,9 +2,11 @@
 //! default it is the native one; with `EDGE_RIM=workerd` in the environment it is the Worker in workerd. Nothing but this
 //! file knows which.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::Receiver;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -25,6 +27,8 @@ pub struct Rim {
     process: Child,
     /// Where the data are in use, if not in `process` itself.
     runtime: Option<String>,
+    /// How its chores ended.
+    outcomes: Receiver<String>,
     /// `127.0.0.1:41234`
     pub host: String,
 }
@@ -48,8 +52,8 @@ impl Rim {
             all_limits[name] = limits.get(name).cloned().unwrap_or_else(|| json!(1_000_000));
         }
         let options = json!({ "state": state, "assets": assets, "vars": variables, "limits": all_limits });
-        let (process, runtime, host) = spawn(&options);
-        Self { folder, options, process, runtime, host }
+        let Started { process, runtime, outcomes, host } = spawn(&options);
+        Self { folder, options, process, runtime, outcomes, host }
     }
 
     /// Kills it, while others may be asking it.
@@ -62,7 +66,16 @@ impl Rim {
     /// Ends it at once, if it still runs, and starts it anew with the same data.
     pub fn kill(&mut self) {
         self.end();
-        (self.process, self.runtime, self.host) = spawn(&self.options);
+        let Started { process, runtime, outcomes, host } = spawn(&self.options);
+        (self.process, self.runtime, self.outcomes, self.host) = (process, runtime, outcomes, host);
+    }
+
+    /// Has it do what is due now and then, as a cron does, and waits for the end.
+    #[track_caller]
+    pub fn chores(&mut self) {
+        let told = self.process.stdin.as_mut().expect("a pipe");
+        writeln!(told, "scheduled */15 * * * *").expect("it listens");
+        assert_eq!(self.outcomes.recv_timeout(Duration::from_secs(60)).as_deref(), Ok("ok"));
     }
 
     /// Where it keeps its data.
@@ -130,8 +143,15 @@ pub fn pages() -> Value {
     })
 }
 
-/// The process, that of workerd, and the host that it answers for.
-fn spawn(options: &Value) -> (Child, Option<String>, String) {
+/// The process, that of workerd, how chores end, and the host that it answers for.
+struct Started {
+    process: Child,
+    runtime: Option<String>,
+    outcomes: Receiver<String>,
+    host: String,
+}
+
+fn spawn(options: &Value) -> Started {
     let mut command = if is_workerd() { workerd(options) } else { native(options) };
     let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the rim starts");
     let said = BufReader::new(process.stdout.take().expect("a pipe"));
@@ -142,8 +162,13 @@ fn spawn(options: &Value) -> (Child, Option<String>, String) {
         Some(line.split_once("READY http://")?.1.trim().to_owned())
     });
     // What it says later has to be read, or it would wait for a reader.
-    std::thread::spawn(move || lines.for_each(drop));
-    (process, runtime, url.expect("it is ready"))
+    let (tell, outcomes) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for outcome in lines.filter_map(|line| Some(line.split_once("SCHEDULED ")?.1.to_owned())) {
+            tell.send(outcome).ok();
+        }
+    });
+    Started { process, runtime, outcomes, host: url.expect("it is ready") }
 }
 
 /// Whether the Worker is under test.

@@ -7,15 +7,19 @@ use crate::http::Response;
 use crate::problem::Problem;
 
 /// Paths, by what they are about.
-const PATHS: [&str; 5] = [
+const PATHS: [&str; 6] = [
     include_str!("openapi/views.json"),
     include_str!("openapi/comments.json"),
+    include_str!("openapi/summaries.json"),
     include_str!("openapi/moderation.json"),
     include_str!("openapi/backup.json"),
     include_str!("openapi/about.json"),
 ];
-const SCHEMAS: [&str; 2] =
-    [include_str!("openapi/schemas-public.json"), include_str!("openapi/schemas-moderation.json")];
+const SCHEMAS: [&str; 3] = [
+    include_str!("openapi/schemas-public.json"),
+    include_str!("openapi/schemas-summaries.json"),
+    include_str!("openapi/schemas-moderation.json"),
+];
 /// Keys of a path that are operations and not parameters for all of them.
 const METHODS: [&str; 2] = ["get", "post"];
 

@@ -302,6 +302,19 @@ fn answers_are_as_described() {
     for path in ["/api/admin/blocks", "/api/admin/log", "/api/admin/log?limit=0", "/api/admin/queue?state=spam"] {
         ask(signed_in(get(path)));
     }
+    ask(get("/api/summary/posts%2Fhello"));
+    moderate(
+        "/api/admin/summaries",
+        json!({ "page": "posts/hello", "action": "edit", "points": [{ "text": "All said.", "cites": [id("a")] }] }),
+    );
+    moderate("/api/admin/summaries", json!({ "page": "posts/hello", "action": "edit" }));
+    ask(signed_in(get("/api/admin/summaries")));
+    let mut as_json = get("/api/summary/posts%2Fhello");
+    ask(as_json.clone());
+    as_json.headers.push("accept", "application/json");
+    ask(as_json);
+    ask(post("/api/summary/posts%2Fhello/report", &json!({})));
+    ask(form("/api/summary/posts%2Fhello/report", &[]));
     let backup = ask(signed_in(get("/api/export"))).value();
     assert_eq!(moderate("/api/import", backup).status, 200);
     moderate("/api/import", json!({}));

@@ -77,6 +77,8 @@ fn a_backup_is_a_line_a_row() {
         ],
         "blocks":[
         ],
+        "summaries":[
+        ],
         "used_tokens":[
         ],
         "audit":[

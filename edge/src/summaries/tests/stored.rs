@@ -89,7 +89,7 @@ fn the_stored_form_is_json() {
 fn readers_get_points_with_links_to_comments() {
     let html = summary().html(Words::of("en"), "posts/hello", "7");
     expect![[r##"
-        <section class="summary" aria-labelledby="comments-summary">
+        <section class="summary" aria-labelledby="comments-summary" data-stamp="7">
         <h2 id="comments-summary">Summary of the comments</h2>
         <p class="summary-label">Written by a machine from the comments</p>
         <ul>
@@ -98,6 +98,7 @@ fn readers_get_points_with_links_to_comments() {
         <li><span lang="en" dir="auto">Go templates are powerful once the pipeline syntax is known.</span> <a class="summary-cite" href="#comment-b05" aria-label="Comment 2">[2]</a></li>
         </ul>
         <p class="summary-covers">Covers 16 of 17 comments, as of <time datetime="2026-11-20T12:00:00Z">2026-11-20 12:00 UTC</time></p>
+        <form method="post" action="/api/summary/posts%2Fhello/report"><button class="summary-report">Report a mistake</button></form>
         </section>
     "##]].assert_eq(&html);
     let thread = &threads()["backup"];

@@ -22,6 +22,12 @@ pub struct Config {
     pub retention_days: u32,
     /// The model at home, which writes summaries; without it they are extracts.
     pub home: Option<Home>,
+    /// Where the owner hears of comments that wait.
+    pub receiver: Option<Receiver>,
+    /// How mail is sent to those who want to hear of answers.
+    pub mail: Option<Mail>,
+    /// What was begun and cannot be used as it is.
+    pub unfinished: Vec<Missing>,
 }
 
 /// An Ollama server, behind Cloudflare Access or on this machine.
@@ -35,10 +41,14 @@ pub struct Home {
     pub token: Option<(String, String)>,
     /// How often the model may be asked on one day (UTC), for all threads together. `SUMMARIES_A_DAY`.
     pub most_a_day: u32,
+    /// Seconds that an answer may take, from the first byte of the question to its own last. `MODEL_PATIENCE`.
+    pub patience: u32,
 }
 
-/// What [`Home::most_a_day`] is where nobody says.
+/// What [`Home::most_a_day`] and [`Home::patience`] are where nobody says: a small model without a graphics card takes
+/// minutes.
 pub const SUMMARIES_A_DAY: u32 = 24;
+pub const MODEL_PATIENCE: u32 = 240;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
@@ -52,6 +62,10 @@ impl std::fmt::Debug for Home {
         formatter.debug_struct("Home").field("url", &self.url).field("model", &self.model).finish_non_exhaustive()
     }
 }
+
+mod notices;
+
+pub use notices::{Mail, MailKind, Receiver, ReceiverKind};
 
 /// A value that is not set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -72,6 +86,7 @@ impl Config {
             let turns_off = "moderation, export and restore";
             missing.push(Missing { name: "ACCESS_TEAM and ACCESS_AUD, or ADMIN_TOKEN", turns_off });
         }
+        missing.extend(&self.unfinished);
         missing
     }
 }

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use edge::config::{Access, Config, Home, SUMMARIES_A_DAY};
+use edge::config::{Access, Config, Home, MODEL_PATIENCE, SUMMARIES_A_DAY};
 use edge_local::{Budgets, Edge, Options};
 use serde_json::Value;
 
@@ -21,6 +21,7 @@ fn serve() {
     let (folder, assets, variables) = (path("state"), path("assets"), &options["vars"]);
     let budget = |name: &str| options["limits"][name].as_u64().map_or(u32::MAX, |most| most as u32);
     let text = |name: &str| variables[name].as_str().map(str::to_owned);
+    let number = |name: &str, usual| text(name).map_or(usual, |number| number.parse().expect("a number"));
     let access = text("ACCESS_TEAM").zip(text("ACCESS_AUD")).map(|(team, audience)| Access { team, audience });
     let config = Config {
         version: "0.0.0-test".to_owned(),
@@ -34,7 +35,8 @@ fn serve() {
             url,
             model,
             token: text("MODEL_ACCESS_ID").zip(text("MODEL_ACCESS_SECRET")),
-            most_a_day: text("SUMMARIES_A_DAY").map_or(SUMMARIES_A_DAY, |most| most.parse().expect("a number")),
+            most_a_day: number("SUMMARIES_A_DAY", SUMMARIES_A_DAY),
+            patience: number("MODEL_PATIENCE", MODEL_PATIENCE),
         }),
         ..Config::default()
     };

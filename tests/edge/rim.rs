@@ -5,6 +5,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
@@ -28,7 +29,7 @@ pub struct Rim {
     /// Where the data are in use, if not in `process` itself.
     runtime: Option<String>,
     /// How its chores ended.
-    outcomes: Receiver<String>,
+    outcomes: Mutex<Receiver<String>>,
     /// `127.0.0.1:41234`
     pub host: String,
 }
@@ -75,7 +76,8 @@ impl Rim {
     pub fn chores(&mut self) {
         let told = self.process.stdin.as_mut().expect("a pipe");
         writeln!(told, "scheduled */15 * * * *").expect("it listens");
-        assert_eq!(self.outcomes.recv_timeout(Duration::from_secs(60)).as_deref(), Ok("ok"));
+        let outcomes = self.outcomes.get_mut().expect("nobody else waits");
+        assert_eq!(outcomes.recv_timeout(Duration::from_secs(60)).as_deref(), Ok("ok"));
     }
 
     /// Where it keeps its data.
@@ -147,7 +149,7 @@ pub fn pages() -> Value {
 struct Started {
     process: Child,
     runtime: Option<String>,
-    outcomes: Receiver<String>,
+    outcomes: Mutex<Receiver<String>>,
     host: String,
 }
 
@@ -168,7 +170,7 @@ fn spawn(options: &Value) -> Started {
             tell.send(outcome).ok();
         }
     });
-    Started { process, runtime, outcomes, host: url.expect("it is ready") }
+    Started { process, runtime, outcomes: Mutex::new(outcomes), host: url.expect("it is ready") }
 }
 
 /// Whether the Worker is under test.

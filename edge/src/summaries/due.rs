@@ -25,8 +25,8 @@ pub struct Facts {
     /// When a model was last asked for this thread, and how often in a row that failed.
     pub asked_at: Option<i64>,
     pub failures: u32,
-    /// A request for this thread is under way.
-    pub is_asking: bool,
+    /// So long a request for this thread is under way, or counts as if it were.
+    pub asking_until: i64,
     /// Requests for all threads on this day (UTC), and how many there may be.
     pub asked_today: u32,
     pub most_a_day: u32,
@@ -50,7 +50,7 @@ pub fn is_long((comments, words): (usize, usize)) -> bool {
 /// Once in an hour for a thread, twice as long after each failure, a day at most.
 pub fn due(facts: &Facts) -> Due {
     let Facts { comments, words, now, .. } = *facts;
-    if !is_long((comments, words)) || !facts.is_stale || facts.is_asking {
+    if !is_long((comments, words)) || !facts.is_stale {
         return Due::No;
     }
     if facts.most_a_day == 0 {
@@ -61,7 +61,7 @@ pub fn due(facts: &Facts) -> Due {
     let rested = facts.asked_at.map_or(i64::MIN, |at| at.saturating_add(pause));
     let tomorrow = now.div_euclid(DAY).saturating_add(1).saturating_mul(DAY);
     let paid = if facts.asked_today >= facts.most_a_day { tomorrow } else { i64::MIN };
-    match quiet.max(rested).max(paid) {
+    match quiet.max(rested).max(paid).max(facts.asking_until) {
         earliest if earliest <= now => Due::Now,
         earliest => Due::At(earliest),
     }
@@ -81,7 +81,7 @@ mod tests {
             changed_at: NOON - QUIET,
             asked_at: None,
             failures: 0,
-            is_asking: false,
+            asking_until: 0,
             asked_today: 0,
             most_a_day: 20,
             now: NOON,
@@ -95,7 +95,7 @@ mod tests {
             ("seven comments", Facts { comments: 7, ..facts() }, Due::No),
             ("399 words", Facts { words: 399, ..facts() }, Due::No),
             ("nothing changed", Facts { is_stale: false, ..facts() }, Due::No),
-            ("single flight", Facts { is_asking: true, ..facts() }, Due::No),
+            ("single flight", Facts { asking_until: NOON + MINUTE, ..facts() }, Due::At(NOON + MINUTE)),
             ("still talking", Facts { changed_at: NOON - 1, ..facts() }, Due::At(NOON - 1 + QUIET)),
             ("asked 59 minutes ago", Facts { asked_at: Some(NOON - HOUR + MINUTE), ..facts() }, Due::At(NOON + MINUTE)),
             ("asked an hour ago", Facts { asked_at: Some(NOON - HOUR), ..facts() }, Due::Now),

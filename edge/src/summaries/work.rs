@@ -25,9 +25,8 @@ const MOST_THREADS: u32 = 50;
 const MOST_CALLS: u32 = 3;
 /// Newest comments of a thread that are looked at.
 const MOST_COMMENTS: u32 = 1000;
-/// Seconds that an answer may take, and how long after them nobody else asks, in milliseconds.
-const PATIENCE: u32 = 240;
-const LEASE: i64 = 300_000;
+/// How long beyond the model's time nobody else asks for the same thread, in milliseconds.
+const GRACE: i64 = 60_000;
 /// Bytes of a refusal that are read.
 const MOST_REFUSAL: usize = 4096;
 /// A failure that does not pass by itself counts as so many, which makes the next try wait a day.
@@ -107,45 +106,51 @@ async fn look(subject: &Subject, left: &mut u32, rim: &impl Rim) -> Result<(), F
     let making =
         Making { language: &subject.page.language, fingerprint: &fingerprint, of: inputs.len(), now: thread.now };
     let mut facts = thread.facts(size, home, &fingerprint);
+    let mut statements = Vec::new();
     let mut written = None;
-    if let (Due::Now, Some(home)) = (due(&facts), home) {
-        let may_ask = *left > 0 && lease(page, &thread, home, rim).await?;
-        if may_ask {
-            *left -= 1;
-            let told = ask(home, &sources, making, rim).await;
-            facts = after(facts, &told);
-            let (fault, answered) = match &told {
-                Ok(_) => (String::new(), fingerprint.as_str()),
-                Err(fault) => (fault.to_string(), ""),
-            };
-            rim.database(vec![store::told(page, facts.failures, &fault, answered)]).await?;
-            written = told.unwrap_or_else(|fault| {
-                rim.log(&format!("summary of {page}: the model gave no answer: {fault}"));
-                None
-            });
-        }
+    if let (Due::Now, Some(home)) = (due(&facts), home)
+        && *left > 0
+        && lease(page, &thread, home, rim).await?
+    {
+        *left -= 1;
+        let told = ask(home, &sources, making, rim).await;
+        facts = after(facts, &told);
+        let (fault, answered) = match &told {
+            Ok(_) => (String::new(), fingerprint.as_str()),
+            Err(fault) => (fault.to_string(), ""),
+        };
+        statements.push(store::told(page, facts.failures, &fault, answered));
+        written = told.unwrap_or_else(|fault| {
+            rim.log(&format!("summary of {page}: the model gave no answer: {fault}"));
+            None
+        });
     }
     let again_at = match due(&facts) {
         // Others were first, or there was no time left.
-        Due::Now => home.map(|_| thread.now.saturating_add(LEASE)),
+        Due::Now => home.map(|home| until(thread.now, home)),
         Due::At(at) => home.map(|_| at),
         Due::No => None,
     };
-
-    let mut statements = store::seen(page, parts, again_at);
+    statements.extend(store::seen(page, parts, again_at));
     if written.is_some() {
         statements.push(store::put(page, written.as_ref()));
     } else if thread.needs_extract(&inputs, &fingerprint) {
         let extract = Summary::of_extract(&extract(&sources), &sources, making);
         statements.push(store::put(page, extract.as_ref()));
     }
+    // All at once: an answer that is not stored was none.
     rim.database(statements).await.map(drop)
+}
+
+/// When whoever asks now has an answer, or has none.
+fn until(now: i64, home: &Home) -> i64 {
+    now.saturating_add(i64::from(home.patience) * 1000 + GRACE)
 }
 
 /// Whether it is our turn to ask for this thread.
 async fn lease(page: &str, thread: &Thread, home: &Home, rim: &impl Rim) -> Result<bool, Failure> {
     let now = thread.now;
-    let statements = store::lease(page, now, now.saturating_add(LEASE), visitor::day(now), home.most_a_day);
+    let statements = store::lease(page, now, until(now, home), visitor::day(now), home.most_a_day);
     let rows = rim.database(statements.into()).await?;
     Ok(rows.first().is_some_and(|rows| !rows.is_empty()))
 }
@@ -162,7 +167,7 @@ async fn ask(home: &Home, sources: &[Source], making: Making<'_>, rim: &impl Rim
         url: format!("{}/api/chat", home.url.trim_end_matches('/')),
         headers,
         body: prompt::body(sources, making.language, rim.random(), &settings),
-        patience: PATIENCE,
+        patience: home.patience,
     };
     let mut reader = Reader::default();
     let mut refusal = Vec::new();
@@ -195,7 +200,7 @@ fn after(facts: Facts, told: &Result<Option<Summary>, Fault>) -> Facts {
         Err(_) => facts.failures.saturating_add(1).max(LASTING),
     };
     let asked_today = facts.asked_today.saturating_add(1);
-    Facts { is_stale: told.is_err(), asked_at: Some(facts.now), failures, asked_today, ..facts }
+    Facts { is_stale: told.is_err(), asking_until: 0, asked_at: Some(facts.now), failures, asked_today, ..facts }
 }
 
 impl Thread {
@@ -243,7 +248,7 @@ impl Thread {
             changed_at: self.changed_at,
             asked_at: self.row.asked_at,
             failures: self.row.failures,
-            is_asking: self.row.leased_until > self.now,
+            asking_until: self.row.leased_until,
             asked_today: self.asked_today,
             most_a_day: home.map_or(0, |home| home.most_a_day),
             now: self.now,

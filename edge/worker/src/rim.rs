@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 use std::time::Duration;
 
-use edge::config::{Access, Config, Home, SUMMARIES_A_DAY};
+use edge::config::{Access, Config, Home, MODEL_PATIENCE, SUMMARIES_A_DAY};
 use edge::pages::Pages;
 use edge::rim::{Call, Failure, Limit, Rim, Take, What};
 use edge::statement::{Rows, Statement, Value};
@@ -62,6 +62,7 @@ fn config(env: &Env) -> Config {
             model,
             token: text("MODEL_ACCESS_ID").zip(text("MODEL_ACCESS_SECRET")),
             most_a_day: number("SUMMARIES_A_DAY", SUMMARIES_A_DAY),
+            patience: number("MODEL_PATIENCE", MODEL_PATIENCE),
         }),
     }
 }

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use anyhow::bail;
 use clap::{Args, CommandFactory, Parser, Subcommand};
-use edge::config::Home;
+use edge::config::{Home, MODEL_PATIENCE};
 use jiff::Timestamp;
 
 use self::print::Printer;
@@ -169,7 +169,7 @@ impl HomeArguments {
     fn home(self) -> Option<Home> {
         let (url, model) = self.ollama.zip(self.model)?;
         // It is the author's own machine and time.
-        Some(Home { url, model, token: None, most_a_day: u32::MAX })
+        Some(Home { url, model, token: None, most_a_day: u32::MAX, patience: MODEL_PATIENCE })
     }
 }
 

@@ -7,6 +7,7 @@ mod injections;
 mod prompts;
 mod scores;
 mod stored;
+mod work;
 
 use std::collections::BTreeMap;
 

@@ -18,9 +18,11 @@ pub mod app;
 pub mod comments;
 pub mod config;
 pub mod docs;
+pub mod failover;
 pub mod http;
 pub mod keyed;
 pub mod moderation;
+pub mod notices;
 pub mod origin;
 pub mod pages;
 pub mod problem;
@@ -36,3 +38,4 @@ pub mod views;
 mod testing;
 
 pub use app::{chores, handle};
+pub use notices::after;

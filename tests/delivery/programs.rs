@@ -12,7 +12,8 @@ pub fn root() -> PathBuf {
 /// Path of a program, from the folder of Python tools that `cargo xtask delivery` fills, or from `PATH`.
 pub fn find(name: &str) -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let tools = root().join("target/delivery/venv/bin");
+    let tools = std::env::var_os("DELIVERY_PYTHON").map(PathBuf::from);
+    let tools = tools.unwrap_or_else(|| root().join("target/delivery/venv/bin"));
     // Debian keeps servers where only the superuser looks.
     let system = ["/usr/sbin", "/sbin"].map(PathBuf::from);
     let mut folders = [tools].into_iter().chain(std::env::split_paths(&path)).chain(system);

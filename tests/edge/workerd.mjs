@@ -22,6 +22,7 @@ const root = resolve(import.meta.dirname, "../..");
  * - `vars`: variables and secrets, which the Worker cannot tell apart;
  * - `limits`: `{ VIEWS_LIMIT: 5 }` instead of those of wrangler.toml, per period;
  * - `cf`: what Cloudflare would know of the visitor, such as `{ country: "CZ" }`;
+ * - `origin`: `127.0.0.1:4123`, which answers whatever the Worker fetches; otherwise the network does;
  * - `migrations`: folder with the SQL of D1, applied in order, each once; `null` for none;
  * - `port`: on 127.0.0.1; a free one if it is 0.
  */
@@ -45,6 +46,7 @@ export async function start(options) {
     bindings: { ...workerOptions.bindings, ...options.vars },
     ratelimits: Object.fromEntries(ratelimits),
     assets: { ...workerOptions.assets, directory: resolve(root, options.assets ?? "public") },
+    ...(options.origin && { outboundService: { external: { address: options.origin, http: {} } } }),
   };
   // Miniflare's own way to a database fails now and then on a busy machine, see `patiently`.
   const migrator = {

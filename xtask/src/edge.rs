@@ -24,7 +24,8 @@ pub fn test(tally: &mut Tally) -> anyhow::Result<()> {
     build()?;
     let breakable = target().join("edge/breakable");
     worker(&["--features", "test-panic"], &breakable)?;
-    let files = ["tests/edge/worker.test.mjs", "tests/edge/faults.test.mjs"];
+    let files = ["worker", "faults", "failover"].map(|name| format!("tests/edge/{name}.test.mjs"));
+    let files = files.each_ref().map(String::as_str);
     let mut tests = command("node", &[&["--test", "--test-reporter=tap", "--test-concurrency=1"], &files[..]].concat());
     tests.env("BREAKABLE", breakable);
     watch(tests, |line| {

@@ -3,14 +3,14 @@
 //! requests are made stands in `tests/edge/schemathesis.toml`, and the answers are judged by the description alone.
 
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, ensure};
 
 use crate::browser::target;
 use crate::cargo::before;
-use crate::shell::{Tally, answers, command, root, run, watch};
+use crate::shell::{Tally, command, root, run, watch};
 use crate::{edge, tools};
 
 const ADMIN_TOKEN: &str = "the token of the moderator of this blog";
@@ -28,7 +28,7 @@ const EXAMPLES: &str = "300";
 const LEAST: usize = 10_000;
 
 pub fn fuzz(tally: &mut Tally) -> anyhow::Result<()> {
-    let schemathesis = schemathesis()?;
+    let schemathesis = tools::python("fuzz/python", "tests/edge/requirements.txt")?.join("schemathesis");
     edge::build()?;
     // Before it is started, so that what does not compile is told as that.
     run(command("cargo", &["test", "--package", "tests", "--test", "edge", "--no-run"]))?;
@@ -122,32 +122,4 @@ fn workerd() -> Command {
 /// As JSON.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
-}
-
-/// Path of the program, in an environment of its own that has exactly what `requirements.txt` says.
-fn schemathesis() -> anyhow::Result<PathBuf> {
-    let (folder, list) = (target().join("fuzz/python"), "tests/edge/requirements.txt");
-    let (program, stamp) = (folder.join("bin/schemathesis"), folder.join("installed"));
-    let wanted = std::fs::read(root().join(list)).with_context(|| format!("cannot read {list}"))?;
-    // What was installed last.
-    if std::fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
-        return Ok(program);
-    }
-    let hint = "Python is missing: install Python 3.10 or newer with its module venv";
-    // Debian has the module apart.
-    if !answers("python3", "--version") || !has_venv() {
-        tools::apt(&["python3", "python3-venv"]).context(hint)?;
-    }
-    let folder = folder.to_string_lossy();
-    run(command("python3", &["-m", "venv", "--clear", &folder])).context(hint)?;
-    println!("installing schemathesis with pip");
-    let pip = [&format!("{folder}/bin/pip"), "install", "--quiet", "--disable-pip-version-check", "-r", list];
-    run(command(pip[0], &pip[1..])).context("schemathesis cannot be installed; is PyPI within reach?")?;
-    std::fs::write(&stamp, wanted)?;
-    Ok(program)
-}
-
-fn has_venv() -> bool {
-    let look = Command::new("python3").args(["-c", "import ensurepip, venv"]).stderr(Stdio::null()).status();
-    look.is_ok_and(|status| status.success())
 }

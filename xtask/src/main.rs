@@ -5,6 +5,7 @@
 
 mod browser;
 mod cargo;
+mod delivery;
 mod edge;
 mod fuzz;
 mod shell;
@@ -19,6 +20,7 @@ const HELP: &str = "\
 cargo xtask test     everything: formatting, lints, tests, and the blog in a browser
 cargo xtask browser  only the browser checks; names of checks may follow: weight feeds html pages serve pictures speed
 cargo xtask edge     the Cloudflare Worker, in edge/worker/build; `cargo xtask edge test` runs it in workerd as well
+cargo xtask delivery what is in k8s/ and .github/: manifests, nginx, the image, alerts, with the programs that run them
 cargo xtask fuzz     thousands of requests made from the API's description, sent to the native edge and to workerd
 cargo xtask ci       as test, then the blog with the release build, as a reader of the README makes it
 ";
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
                 |()| ExitCode::SUCCESS,
             );
         }
+        "delivery" => tally.step("delivery", delivery::test),
         "fuzz" => tally.step("fuzz", fuzz::fuzz),
         "ci" => {
             test(&mut tally);
@@ -59,5 +62,6 @@ fn test(tally: &mut Tally) {
     // Before the tests, some of which run the Worker that this builds.
     tally.step("edge", edge::test);
     tally.step("tests", cargo::test);
+    tally.step("delivery", delivery::test);
     tally.step("browser", |tally| browser::check(tally, &[]));
 }

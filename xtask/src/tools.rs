@@ -1,10 +1,12 @@
 //! Programs that the checks and the Worker need besides Rust: found, or installed from Debian's and npm's packages, or a
 //! failure that says what to do.
 
-use std::process::Command;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
 
+use crate::browser::target;
 use crate::shell::{answers, command, root, run};
 
 /// Node 20 or newer.
@@ -48,7 +50,7 @@ fn find_chromium() -> Option<String> {
     ];
     let path = std::env::var_os("PATH").unwrap_or_default();
     let on_path = std::env::split_paths(&path).flat_map(|folder| names.map(|name| folder.join(name)));
-    let mut places = on_path.chain(apps.map(std::path::PathBuf::from));
+    let mut places = on_path.chain(apps.map(PathBuf::from));
     places.find(|place| place.is_file()).map(|place| place.to_string_lossy().into_owned())
 }
 
@@ -89,4 +91,33 @@ pub fn node_modules(name: &str) -> anyhow::Result<()> {
     run(npm).context("the Node modules cannot be installed; is the npm registry within reach?")?;
     std::fs::write(&stamp, lock)?;
     Ok(())
+}
+
+/// Folder of the programs that a list of Python packages has, in an environment of its own below cargo's folder: exactly
+/// those of the list.
+pub fn python(name: &str, list: &str) -> anyhow::Result<PathBuf> {
+    let folder = target().join(name);
+    let (programs, stamp) = (folder.join("bin"), folder.join("installed"));
+    let wanted = std::fs::read(root().join(list)).with_context(|| format!("cannot read {list}"))?;
+    // What was installed last.
+    if std::fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(programs);
+    }
+    let hint = "Python is missing: install Python 3.10 or newer with its module venv";
+    // Debian has the module apart.
+    if !answers("python3", "--version") || !has_venv() {
+        apt(&["python3", "python3-venv"]).context(hint)?;
+    }
+    let folder = folder.to_string_lossy();
+    run(command("python3", &["-m", "venv", "--clear", &folder])).context(hint)?;
+    println!("installing what {list} names with pip");
+    let pip = [&format!("{folder}/bin/pip"), "install", "--quiet", "--disable-pip-version-check", "-r", list];
+    run(command(pip[0], &pip[1..])).with_context(|| format!("{list} cannot be installed; is PyPI within reach?"))?;
+    std::fs::write(&stamp, wanted)?;
+    Ok(programs)
+}
+
+fn has_venv() -> bool {
+    let look = Command::new("python3").args(["-c", "import ensurepip, venv"]).stderr(Stdio::null()).status();
+    look.is_ok_and(|status| status.success())
 }

@@ -7,6 +7,7 @@
 mod breaks;
 mod chores;
 mod crypto;
+mod failover;
 mod http;
 mod rim;
 mod views;
@@ -16,18 +17,25 @@ use worker::{Context, Env, Request, Response, Result, ScheduleContext, Scheduled
 pub use chores::Chores;
 pub use views::Views;
 
-/// Requests that the assets do not answer, see `run_worker_first` in `wrangler.toml`.
+/// The API, and where the Worker stands before the whole blog, its pages.
 #[event(fetch)]
-async fn fetch(mut request: Request, env: Env, _context: Context) -> Result<Response> {
+async fn fetch(mut request: Request, env: Env, context: Context) -> Result<Response> {
     #[cfg(feature = "test-panic")]
     if request.path().starts_with("/api/break/") {
         return breaks::answer(&request.path()).await;
     }
+    if !matches!(request.path().split('/').nth(1), Some("api")) {
+        return failover::answer(request, &env).await;
+    }
     let rim = rim::Cloudflare::new(env);
-    let response = match http::request(&mut request).await? {
+    let mut response = match http::request(&mut request).await? {
         Ok(request) => edge::handle(&request, &rim).await,
         Err(problem) => problem.into_response(),
     };
+    if let Some(after) = response.after.take() {
+        let rim = rim.clone();
+        context.wait_until(async move { edge::after(after, &rim).await });
+    }
     http::response(response, rim)
 }
 

@@ -6,7 +6,7 @@ use crate::http::{Method, Request, Response};
 use crate::problem::Problem;
 use crate::rim::Rim;
 use crate::routes::Route;
-use crate::{comments, docs, moderation, summaries, transfer, views};
+use crate::{comments, docs, moderation, notices, summaries, transfer, views};
 
 /// Answers every request; what goes wrong is an answer as well.
 pub async fn handle(request: &Request, rim: &impl Rim) -> Response {
@@ -20,6 +20,7 @@ pub async fn handle(request: &Request, rim: &impl Rim) -> Response {
                     problem.code,
                     problem.why.as_ref().unwrap_or(&problem.detail)
                 ));
+                views::failed(problem.code, rim).await;
             }
             problem.into_response()
         }
@@ -31,15 +32,17 @@ pub async fn handle(request: &Request, rim: &impl Rim) -> Response {
     response
 }
 
-/// What is due now and then, whether anybody reads or not: destroys what is kept for a day only, and sees to the
-/// summaries, which may take minutes. What fails does not keep the rest.
+/// What is due now and then, whether anybody reads or not: destroys what is kept for a day only, sends the notices that
+/// are due, and sees to the summaries, which may take minutes. What fails does not keep the rest.
 pub async fn chores(rim: &impl Rim) {
     let now = rim.now();
     let today = visitor::day(now);
-    let over = store::tidy(today, now).into_iter().chain(summaries::store::tidy(today)).collect();
+    let over = store::tidy(today, now).into_iter().chain(summaries::store::tidy(today));
+    let over = over.chain(notices::store::tidy(today, now)).collect();
     if let Err(failure) = rim.database(over).await {
         rim.log(&format!("what is over is still there: {failure}"));
     }
+    notices::work(rim).await;
     if let Err(failure) = summaries::work(rim).await {
         rim.log(&format!("summaries: {failure}"));
     }
@@ -47,6 +50,15 @@ pub async fn chores(rim: &impl Rim) {
 
 async fn answer(request: &Request, rim: &impl Rim) -> Result<Response, Problem> {
     let route = Route::of(request.method, &request.path)?;
+    let gives_notice = route.gives_notice() && notices::are_on(rim.config());
+    let mut response = carry_out(route, request, rim).await?;
+    if gives_notice {
+        response.after.get_or_insert_default();
+    }
+    Ok(response)
+}
+
+async fn carry_out(route: Route, request: &Request, rim: &impl Rim) -> Result<Response, Problem> {
     if !route.is_for_moderators() {
         return dispatch(route, request, rim).await;
     }
@@ -60,6 +72,7 @@ async fn answer(request: &Request, rim: &impl Rim) -> Result<Response, Problem> 
 async fn dispatch(route: Route, request: &Request, rim: &impl Rim) -> Result<Response, Problem> {
     match route {
         Route::Health => docs::health(rim).await,
+        Route::Metrics => docs::metrics(rim).await,
         Route::OpenApi => docs::openapi(),
         Route::Docs => docs::page(),
         Route::CountView => views::count(request, rim).await,
@@ -78,6 +91,10 @@ async fn dispatch(route: Route, request: &Request, rim: &impl Rim) -> Result<Res
         Route::Vote(comment) => comments::vote(&comment, request, rim).await,
         Route::Summary(page) => summaries::show(&page, request, rim).await,
         Route::ReportSummary(page) => summaries::report(&page, request, rim).await,
+        Route::SubscribeForm(token) => notices::subscribe_form(&token, request, rim).await,
+        Route::Subscribe(token) => notices::subscribe(&token, request, rim).await,
+        Route::UnsubscribeForm(token) => notices::unsubscribe_form(&token, request, rim).await,
+        Route::Unsubscribe(token) => notices::unsubscribe(&token, request, rim).await,
         Route::DecisionForm(token) => moderation::decision_form(&token, rim).await,
         Route::Decide(token) => moderation::decide(&token, request, rim).await,
         Route::Queue => moderation::queue(request, rim).await,

@@ -1,6 +1,10 @@
 //! What the operator has set: secrets and choices. Nothing here is needed to start; what a missing value turns off is
 //! said by [`Config::missing`], in the log and at `/api/health`.
 
+mod notices;
+
+pub use notices::{Mail, MailKind, Receiver, ReceiverKind};
+
 /// All of it, read by the rim from its environment.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
@@ -62,10 +66,6 @@ impl std::fmt::Debug for Home {
         formatter.debug_struct("Home").field("url", &self.url).field("model", &self.model).finish_non_exhaustive()
     }
 }
-
-mod notices;
-
-pub use notices::{Mail, MailKind, Receiver, ReceiverKind};
 
 /// A value that is not set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]

@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use crate::notices::After;
 use crate::transfer::Rest;
 
 /// Bytes that the body of a request may have. A restore is longer and has a limit of its own.
@@ -158,6 +159,8 @@ pub struct Response {
     pub body: Vec<u8>,
     /// What follows the body, piece by piece.
     pub rest: Option<Rest>,
+    /// What the rim hands to `edge::after` when the visitor need not wait any more.
+    pub after: Option<After>,
 }
 
 /// What every answer says, whatever it is: browsers take it for nothing else, show it nowhere and load nothing for it.
@@ -172,7 +175,7 @@ impl Response {
     pub fn new(status: u16, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
         let mut headers = Headers::from_iter(ALWAYS);
         headers.push("content-type", media_type);
-        Self { status, headers, body: body.into(), rest: None }
+        Self { status, headers, body: body.into(), rest: None, after: None }
     }
 
     pub fn json(status: u16, value: &impl serde::Serialize) -> Self {
@@ -186,7 +189,7 @@ impl Response {
     }
 
     pub fn empty(status: u16) -> Self {
-        Self { status, headers: Headers::from_iter(ALWAYS), body: Vec::new(), rest: None }
+        Self { status, headers: Headers::from_iter(ALWAYS), body: Vec::new(), rest: None, after: None }
     }
 
     /// To a GET, after a form was taken.

@@ -8,6 +8,7 @@ use crate::problem::Problem;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
     Health,
+    Metrics,
     OpenApi,
     Docs,
     /// Counts a view and tells how many there are.
@@ -33,6 +34,12 @@ pub enum Route {
     /// Of the comments of a page, by its id.
     Summary(String),
     ReportSummary(String),
+    /// A signed link by which an address gets mail about answers: the question, and the answer.
+    SubscribeForm(String),
+    Subscribe(String),
+    /// The same, for no more mail.
+    UnsubscribeForm(String),
+    Unsubscribe(String),
     /// A signed link to a decision: the question, and the answer.
     DecisionForm(String),
     Decide(String),
@@ -58,6 +65,7 @@ impl Route {
         // What the address knows: for a GET, for a POST.
         let (get, post) = match segments.as_slice() {
             ["api", "health"] => (Some(Self::Health), None),
+            ["api", "metrics"] => (Some(Self::Metrics), None),
             ["api", "openapi.json"] => (Some(Self::OpenApi), None),
             ["api", "docs"] => (Some(Self::Docs), None),
             ["api", "views"] => (None, Some(Self::CountView)),
@@ -73,6 +81,8 @@ impl Route {
             ["api", "comment", comment, "vote"] => (None, Some(Self::Vote(id(comment)))),
             ["api", "summary", page] => (Some(Self::Summary(id(page))), None),
             ["api", "summary", page, "report"] => (None, Some(Self::ReportSummary(id(page)))),
+            ["api", "subscribe", link] => (Some(Self::SubscribeForm(id(link))), Some(Self::Subscribe(id(link)))),
+            ["api", "unsubscribe", link] => (Some(Self::UnsubscribeForm(id(link))), Some(Self::Unsubscribe(id(link)))),
             ["api", "decide", token] => (Some(Self::DecisionForm(id(token))), Some(Self::Decide(id(token)))),
             ["api", "admin", "queue"] => (Some(Self::Queue), None),
             ["api", "admin", "comments"] => (None, Some(Self::Moderate)),
@@ -103,11 +113,17 @@ impl Route {
         })
     }
 
+    /// Whether somebody may have to be told of what it does.
+    pub fn gives_notice(&self) -> bool {
+        matches!(self, Self::AddComment(_) | Self::Edit(_) | Self::ReportSummary(_) | Self::Decide(_) | Self::Moderate)
+    }
+
     /// Whether only a moderator may ask it.
     pub fn is_for_moderators(&self) -> bool {
         matches!(
             self,
-            Self::Statistics
+            Self::Metrics
+                | Self::Statistics
                 | Self::Queue
                 | Self::Moderate
                 | Self::AuditLog

@@ -21,8 +21,11 @@ use crate::statement::{Rows, Statement, Value, read};
 use crate::views::shard::{SCHEMA, Shard, Sql};
 
 /// Every file of `migrations/`, in order.
-pub const MIGRATIONS: &[&str] =
-    &[include_str!("../migrations/0001_comments.sql"), include_str!("../migrations/0002_summaries.sql")];
+pub const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_comments.sql"),
+    include_str!("../migrations/0002_summaries.sql"),
+    include_str!("../migrations/0003_notices.sql"),
+];
 
 /// 2026-11-20T12:00:00Z, when every test begins.
 pub const NOON: i64 = 1_795_176_000_000;
@@ -87,6 +90,7 @@ impl TestRim {
                 shards: 1,
                 retention_days: 90,
                 home: None,
+                ..Config::default()
             },
             now: Cell::new(NOON),
             random: Cell::new(0),

@@ -40,6 +40,7 @@ fn serve() {
         }),
         ..Config::default()
     };
+    let config = Config { origin: text("ORIGIN").unwrap_or_default(), ..config }.with_notices(text);
     let rim = Options {
         folder,
         config,

@@ -43,6 +43,7 @@ impl Storage {
             author_key: None,
             shards: 1,
             retention_days: 90,
+            ..Config::default()
         };
         let options = Options {
             folder: self.0.path().join("edge"),

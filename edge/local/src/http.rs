@@ -13,6 +13,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::IntoResponse;
 use edge::config::Config;
 use edge::http::{Headers, MOST_BODY, MOST_IMPORT, Method, Request, Response, Visitor};
+use edge::notices::After;
 use edge::problem::Problem;
 use edge::rim::{Failure, Rim};
 use edge::transfer::Rest;
@@ -34,6 +35,9 @@ pub async fn answer(machine: Arc<Machine>, config: Config, parts: Parts, body: B
             let origin = if config.origin.is_empty() { origin(&parts) } else { config.origin.clone() };
             let rim = Local { machine, config: Config { origin, ..config } };
             let mut response = decide(rim.clone(), request).await;
+            if let Some(after) = response.after.take() {
+                do_after(after, rim.clone());
+            }
             match response.rest.take() {
                 Some(rest) => {
                     let first = std::mem::take(&mut response.body);
@@ -84,6 +88,18 @@ async fn decide(rim: Local, request: Request) -> Response {
             Problem::new(500, "broken", "A mistake in the program", "The request was not carried out").into_response()
         }
     }
+}
+
+/// Does what the answer has left, while the visitor reads it.
+fn do_after(after: After, rim: Local) {
+    let runtime = tokio::runtime::Handle::current();
+    tokio::task::spawn_blocking(move || {
+        let machine = rim.machine.clone();
+        let done = catch_unwind(AssertUnwindSafe(|| runtime.block_on(edge::after(after, &rim))));
+        if done.is_err() {
+            machine.world.log("a mistake in the program: notices are sent later");
+        }
+    });
 }
 
 async fn request(parts: &Parts, body: Body) -> Result<Request, Problem> {

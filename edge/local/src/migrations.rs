@@ -11,6 +11,7 @@ use crate::sqlite::Sqlite;
 const FILES: &[(&str, &str)] = &[
     ("0001_comments.sql", include_str!("../../migrations/0001_comments.sql")),
     ("0002_summaries.sql", include_str!("../../migrations/0002_summaries.sql")),
+    ("0003_notices.sql", include_str!("../../migrations/0003_notices.sql")),
 ];
 
 #[derive(Deserialize)]

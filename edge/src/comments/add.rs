@@ -13,6 +13,7 @@ use super::words::Words;
 use super::{evidence::Evidence, form, id, receipt, trap, visitor};
 use crate::http::{Request, Response};
 use crate::keyed::Secret;
+use crate::notices::{self, After, Confirmation};
 use crate::origin::{self, Body};
 use crate::problem::Problem;
 use crate::rim::{Limit, Rim};
@@ -29,19 +30,34 @@ pub async fn add(name: &str, request: &Request, rim: &impl Rim) -> Result<Respon
     let stored = store_new(&fields, &subject, request, rim).await;
     match (body, stored) {
         (Body::Json, stored) => {
-            let comment = stored?;
+            let Stored { comment, confirmation } = stored?;
             let location = format!("/api/comment/{}", comment.id);
-            Ok(receipt::json(201, &comment, &subject.page, Secret::of(rim.config())?).with("location", location))
+            let receipt = receipt::json(201, &comment, &subject.page, Secret::of(rim.config())?);
+            Ok(Response { after: after(confirmation), ..receipt.with("location", location) })
         }
-        (Body::Form, Ok(comment)) => Ok(receipt::see(&comment, &subject.page, Secret::of(rim.config())?)),
+        (Body::Form, Ok(Stored { comment, confirmation })) => {
+            let receipt = receipt::see(&comment, &subject.page, Secret::of(rim.config())?);
+            Ok(Response { after: after(confirmation), ..receipt })
+        }
         // Who wrote it without scripts gets it back, to be mended.
         (Body::Form, Err(problem)) => Ok(refused(&problem, fields, &subject, rim)),
     }
 }
 
-async fn store_new(fields: &Fields, subject: &Subject, request: &Request, rim: &impl Rim) -> Result<Comment, Problem> {
+fn after(confirmation: Option<Confirmation>) -> Option<After> {
+    confirmation.map(|confirmation| After { confirmation: Some(confirmation) })
+}
+
+/// What was stored, and what was not: the wish to hear of answers, which has to be confirmed.
+struct Stored {
+    comment: Comment,
+    confirmation: Option<Confirmation>,
+}
+
+async fn store_new(fields: &Fields, subject: &Subject, request: &Request, rim: &impl Rim) -> Result<Stored, Problem> {
     let (now, secret) = (rim.now(), Secret::of(rim.config())?);
     let draft = Draft::of(fields)?;
+    let address = notices::address(&fields.email, rim.config())?;
     let is_owner = is_owner(draft.key.as_deref(), secret, rim);
     check_visitor(request, secret, rim).await?;
     if !is_owner && !rim.allows(Limit::AllWrites, "all").await {
@@ -75,7 +91,7 @@ async fn store_new(fields: &Fields, subject: &Subject, request: &Request, rim: &
     if let Ok(Some(before)) = evidence.as_ref().map(|evidence| evidence.sent_before(&thread.name, &parent)) {
         let before = rim.database(vec![store::comment(&before)]).await?.into_iter().next().unwrap_or_default();
         if let Some(comment) = read::<Comment>(before)?.into_iter().next() {
-            return Ok(comment);
+            return Ok(Stored { comment, confirmation: None });
         }
     }
     let reason = match &evidence {
@@ -119,10 +135,17 @@ async fn store_new(fields: &Fields, subject: &Subject, request: &Request, rim: &
     let mut statements = vec![store::insert(&comment)];
     if comment.state == State::Approved {
         statements.push(store::changed(&comment.page, now));
+        let is_answer = comment.parent.as_ref().map(|_| std::slice::from_ref(&comment.id));
+        statements.extend(is_answer.map(|ids| notices::store::answered(ids, &["approved"], now)));
+    } else {
+        statements.extend(notices::store::held(rim.config()));
     }
     statements.extend(store::tidy(visitor::day(now), now));
     rim.database(statements).await?;
-    Ok(comment)
+    // Nothing that a machine may have written sends mail.
+    let address = address.filter(|_| reason.is_none_or(Reason::is_weak));
+    let confirm = |address| Confirmation { comment: comment.id.clone(), page: subject.page.clone(), address };
+    Ok(Stored { confirmation: address.map(confirm), comment })
 }
 
 #[derive(Deserialize)]
@@ -164,5 +187,5 @@ fn refused(problem: &Problem, fields: Fields, subject: &Subject, rim: &impl Rim)
             _ => trap::token(&page.id, rim.now(), secret),
         });
     let fields = Fields { token: token.unwrap_or_default(), ..fields };
-    form::refusal(problem, words, &page.url, &form::comment_form(words, &page.id, &fields))
+    form::refusal(problem, words, &page.url, &form::comment_form(words, &page.id, &fields, rim.config().mail.is_some()))
 }

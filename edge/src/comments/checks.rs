@@ -81,6 +81,13 @@ impl Reason {
     }
 }
 
+impl Reason {
+    /// Whether it may well be a person's comment: nobody who scripts thousands of them gets that far.
+    pub fn is_weak(self) -> bool {
+        matches!(self, Self::Links | Self::First)
+    }
+}
+
 /// Links that a comment may have.
 const MOST_LINKS: usize = 2;
 /// Milliseconds that a person needs at least.

@@ -31,6 +31,9 @@ pub struct Fields {
     /// The author's secret, made by the browser and kept there.
     #[serde(deserialize_with = "text_or_null")]
     pub key: String,
+    /// Where to write when somebody answers.
+    #[serde(deserialize_with = "text_or_null")]
+    pub email: String,
     /// Signed: when the form was fetched, or what may be done.
     #[serde(deserialize_with = "text_or_null")]
     pub token: String,
@@ -67,6 +70,7 @@ impl Fields {
                 "site" => &mut fields.site,
                 "parent" => &mut fields.parent,
                 "key" => &mut fields.key,
+                "email" => &mut fields.email,
                 "token" => &mut fields.token,
                 "subject" => &mut fields.subject,
                 "page" => &mut fields.page,

@@ -35,15 +35,21 @@ pub fn page(status: u16, words: &Words, title: &str, body: &str) -> Response {
     Response::html(status, html).with("content-security-policy", policy).with("referrer-policy", "strict-origin")
 }
 
-/// The form of a new comment or a reply, filled in with `fields`.
-pub fn comment_form(words: &Words, page: &str, fields: &Fields) -> String {
-    let Words { name, site, optional, send, preview, leave_empty, .. } = words;
+/// The form of a new comment or a reply, filled in with `fields`; where mail is sent, it asks for an address.
+pub fn comment_form(words: &Words, page: &str, fields: &Fields, has_mail: bool) -> String {
+    let Words { name, site, optional, send, preview, leave_empty, email, email_help, .. } = words;
     let action = attribute(&encode(page));
+    let mail = format!(
+        "<label>{email} ({optional}) <input name=\"email\" type=\"email\" maxlength=\"254\" autocomplete=\"email\" value=\"{}\"></label>\n\
+         <p>{email_help}</p>\n",
+        attribute(&fields.email)
+    );
+    let mail = if has_mail { mail.as_str() } else { "" };
     format!(
         "<form method=\"post\" action=\"/api/comments/{action}\">\n{hidden}\
          <label>{name} ({optional}) <input name=\"author\" maxlength=\"{LONGEST_NAME}\" autocomplete=\"name\" value=\"{author}\"></label>\n\
          <label>{site} ({optional}) <input name=\"site\" maxlength=\"{LONGEST_SITE}\" autocomplete=\"url\" value=\"{address}\"></label>\n\
-         {text}\
+         {mail}{text}\
          <p class=\"subject\"><label>{leave_empty} <input name=\"subject\" tabindex=\"-1\" autocomplete=\"off\"></label></p>\n\
          <button>{send}</button><button formaction=\"/api/preview\">{preview}</button>\n</form>\n",
         hidden = hidden(&[

@@ -78,8 +78,14 @@ pub async fn list(name: &str, request: &Request, rim: &impl Rim) -> Result<Respo
     comments.sort_unstable_by(|one, other| one.id.cmp(&other.id));
 
     let tag = etag(&subject, &thread, is_json, rim);
-    let answer =
-        Answer { subject: &subject, thread: &thread, outlines: &outlines, chosen: &chosen, comments: &comments };
+    let answer = Answer {
+        subject: &subject,
+        thread: &thread,
+        outlines: &outlines,
+        chosen: &chosen,
+        comments: &comments,
+        has_mail: rim.config().mail.is_some(),
+    };
     let secret = Secret::of(rim.config()).ok();
     let token = secret.map_or_else(String::new, |secret| trap::token(&subject.page.id, rim.now(), secret));
     let response = if is_json { answer.json(token, secret) } else { answer.html(&token, secret) };
@@ -96,8 +102,12 @@ fn etag(subject: &Subject, thread: &Thread, is_json: bool, rim: &impl Rim) -> St
     let (config, renewal) = (rim.config(), rim.now().div_euclid(RENEWAL));
     let Thread { name, state, revision, changed_at } = thread;
     let parts = format!(
-        "{}\n{is_json}\n{renewal}\n{}\n{}\n{}\n{name}\n{state:?}\n{revision}\n{changed_at}",
-        config.version, page.id, page.language, page.comments
+        "{}\n{}\n{is_json}\n{renewal}\n{}\n{}\n{}\n{name}\n{state:?}\n{revision}\n{changed_at}",
+        config.version,
+        config.mail.is_some(),
+        page.id,
+        page.language,
+        page.comments
     );
     let digest = URL_SAFE_NO_PAD.encode(Sha256::digest(parts));
     format!("\"{}\"", digest.get(..22).unwrap_or_default())
@@ -148,6 +158,7 @@ struct Answer<'a> {
     chosen: &'a Chosen,
     /// Sorted by id.
     comments: &'a [Comment],
+    has_mail: bool,
 }
 
 #[derive(Serialize)]
@@ -161,6 +172,8 @@ struct Json<'a> {
     next: Option<&'a str>,
     /// Goes back with the form.
     token: String,
+    /// Whether `email` is taken, for mail about answers.
+    mail: bool,
 }
 
 impl<'a> Answer<'a> {
@@ -209,6 +222,7 @@ impl<'a> Answer<'a> {
             comments: self.shown().map(|shown| entry(shown, surroundings)).collect(),
             next: self.chosen.next.as_deref(),
             token,
+            mail: self.has_mail,
         };
         Response::json(200, &answer)
     }
@@ -260,7 +274,7 @@ async fn reply_form(subject: &Subject, parent: &str, rim: &impl Rim) -> Result<R
     let body = format!(
         "{}{}{}",
         article(shown, surroundings),
-        form::comment_form(words, &page.id, &fields),
+        form::comment_form(words, &page.id, &fields, rim.config().mail.is_some()),
         form::back_link(words, &format!("{}#comment-{}", page.url, comment.id))
     );
     Ok(form::page(200, words, words.reply, &body))

@@ -20,7 +20,7 @@ mod receipt;
 pub mod render;
 pub mod store;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 pub mod thread;
 mod trap;
 pub mod tree;
@@ -66,7 +66,7 @@ pub async fn preview(request: &Request, rim: &impl Rim) -> Result<Response, Prob
     }
     let subject = thread::Subject::find(&fields.page, rim).await?;
     let (page, words) = (&subject.page, words::Words::of(&subject.page.language));
-    let form = form::comment_form(words, &page.id, &fields);
+    let form = form::comment_form(words, &page.id, &fields, rim.config().mail.is_some());
     Ok(match draft::text(&fields.text) {
         Ok(text) => {
             let body = format!("<div class=\"preview\">\n{}</div>\n{form}", article::body(&text));
@@ -107,10 +107,10 @@ pub async fn newer(page: &Page, pages: &Pages, since: u64, rim: &impl Rim) -> Re
 }
 
 /// One that is not there, or not shown.
-fn unknown_comment() -> Problem {
+pub fn unknown_comment() -> Problem {
     Problem::new(404, "unknown-comment", "There is no such comment", "")
 }
 
-fn gone() -> Problem {
+pub fn gone() -> Problem {
     Problem::new(410, "deleted", "The comment was deleted", "Its text is gone for good")
 }

@@ -17,6 +17,7 @@ use super::words::Words;
 use super::{date, form, html, unknown_comment, visitor};
 use crate::http::{Request, Response};
 use crate::keyed::Secret;
+use crate::notices;
 use crate::origin::{self, Body};
 use crate::pages::Page;
 use crate::problem::Problem;
@@ -138,6 +139,7 @@ async fn store_edit(
     let mut statements = vec![store::edit(&before, &text, state, &reason, edited_at)];
     if before.state == State::Approved {
         statements.push(store::changed(&before.page, now));
+        statements.extend(notices::store::held(rim.config()).filter(|_| is_held));
     }
     let rows = rim.database(statements).await?;
     if rows.first().is_none_or(Rows::is_empty) {
@@ -166,6 +168,7 @@ async fn take_away(id: &str, request: &Request, rim: &impl Rim) -> Result<Respon
     if comment.state == State::Approved {
         statements.push(store::changed(&comment.page, now));
     }
+    statements.push(notices::store::forget(id));
     statements.extend(store::tidy(visitor::day(now), now));
     rim.database(statements).await?;
     Ok(match body {

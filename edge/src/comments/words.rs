@@ -38,6 +38,27 @@ pub struct Words {
     pub edit_until: &'static str,
     pub keep_link: &'static str,
     pub not_taken: &'static str,
+    // Mail about answers
+    pub email: &'static str,
+    pub email_help: &'static str,
+    /// Title of the pages behind links in mail.
+    pub subscribe: &'static str,
+    /// With `{address}`.
+    pub subscribe_ask: &'static str,
+    pub subscribe_yes: &'static str,
+    pub subscribed: &'static str,
+    pub unsubscribe_ask: &'static str,
+    pub unsubscribe_yes: &'static str,
+    pub unsubscribed: &'static str,
+    /// With `{title}`, `{page}`, `{link}`, `{unsubscribe}` and `{n}`.
+    pub mail_confirm_subject: &'static str,
+    pub mail_confirm: &'static str,
+    pub mail_answer_subject: &'static str,
+    pub mail_answer: &'static str,
+    /// Of more than one.
+    pub mail_answers: &'static str,
+    /// Below the two before.
+    pub mail_unsubscribe: &'static str,
     // Summaries
     pub summary: &'static str,
     pub summary_by_machine: &'static str,
@@ -98,6 +119,30 @@ static ENGLISH: Words = Words {
     edit_until: "It can be changed until",
     keep_link: "Keep this link: with it you can delete your comment at any time.",
     not_taken: "Your comment was not taken",
+    email: "E-mail",
+    email_help: "For a message when somebody answers. It is not shown, and kept only once you have confirmed it.",
+    subscribe: "Messages about answers",
+    subscribe_ask: "Shall {address} get a message when your comment is answered?",
+    subscribe_yes: "Yes, send messages",
+    subscribed: "Done. You will get a message when your comment is answered.",
+    unsubscribe_ask: "Shall {address} get no more messages from this blog?",
+    unsubscribe_yes: "No more messages",
+    unsubscribed: "Done. This address gets no more messages, and is stored no more.",
+    mail_confirm_subject: "Please confirm: messages about answers on “{title}”",
+    mail_confirm: "Somebody, probably you, has written a comment on “{title}” and wants a message at this address when\n\
+        it is answered:\n\
+        {page}\n\
+        \n\
+        If it was you, open this page and press its button. It is there for three days:\n\
+        {link}\n\
+        \n\
+        If not, do nothing: the address is not stored.\n",
+    mail_answer_subject: "Your comment on “{title}” was answered",
+    mail_answer: "There is an answer to your comment on “{title}”:\n{link}\n",
+    mail_answers: "There are {n} answers to your comment on “{title}”. The newest:\n{link}\n",
+    mail_unsubscribe: "\n\
+        You get this message because you asked for it when you wrote the comment. No more messages from this blog:\n\
+        {unsubscribe}\n",
     summary: "Summary of the comments",
     summary_by_machine: "Written by a machine from the comments",
     summary_of_sentences: "Sentences picked from the comments",
@@ -140,6 +185,31 @@ static GERMAN: Words = Words {
     edit_until: "Er kann geändert werden bis",
     keep_link: "Bewahre diesen Link auf: Mit ihm kannst du deinen Kommentar jederzeit löschen.",
     not_taken: "Dein Kommentar wurde nicht angenommen",
+    email: "E-Mail",
+    email_help: "Für eine Nachricht, wenn jemand antwortet. Sie wird nicht gezeigt und erst gespeichert, wenn du sie bestätigt hast.",
+    subscribe: "Nachrichten über Antworten",
+    subscribe_ask: "Soll {address} eine Nachricht bekommen, wenn jemand auf deinen Kommentar antwortet?",
+    subscribe_yes: "Ja, Nachrichten schicken",
+    subscribed: "Erledigt. Du bekommst eine Nachricht, wenn jemand auf deinen Kommentar antwortet.",
+    unsubscribe_ask: "Soll {address} keine Nachrichten dieses Blogs mehr bekommen?",
+    unsubscribe_yes: "Keine Nachrichten mehr",
+    unsubscribed: "Erledigt. Diese Adresse bekommt keine Nachrichten mehr und ist nicht mehr gespeichert.",
+    mail_confirm_subject: "Bitte bestätigen: Nachrichten über Antworten bei „{title}“",
+    mail_confirm: "Jemand, wahrscheinlich du, hat einen Kommentar bei „{title}“ geschrieben und möchte an diese Adresse\n\
+        eine Nachricht, wenn jemand darauf antwortet:\n\
+        {page}\n\
+        \n\
+        Wenn du das warst, öffne diese Seite und drücke auf den Knopf. Drei Tage lang ist sie da:\n\
+        {link}\n\
+        \n\
+        Wenn nicht, brauchst du nichts zu tun: Die Adresse wird nicht gespeichert.\n",
+    mail_answer_subject: "Antwort auf deinen Kommentar bei „{title}“",
+    mail_answer: "Auf deinen Kommentar bei „{title}“ gibt es eine Antwort:\n{link}\n",
+    mail_answers: "Auf deinen Kommentar bei „{title}“ gibt es {n} Antworten. Die neueste:\n{link}\n",
+    mail_unsubscribe: "\n\
+        Du bekommst diese Nachricht, weil du sie beim Schreiben des Kommentars gewünscht hast. Keine Nachrichten\n\
+        dieses Blogs mehr:\n\
+        {unsubscribe}\n",
     summary: "Zusammenfassung der Kommentare",
     summary_by_machine: "Von einer Maschine aus den Kommentaren geschrieben",
     summary_of_sentences: "Ausgewählte Sätze aus den Kommentaren",
@@ -151,6 +221,7 @@ static GERMAN: Words = Words {
         ("text-missing", "Der Kommentar ist leer."),
         ("text-too-long", "Der Kommentar darf höchstens 10.000 Zeichen haben."),
         ("name-too-long", "Der Name darf höchstens 60 Zeichen haben."),
+        ("email-invalid", "Die E-Mail-Adresse muss eine einzelne sein: name@anbieter."),
         ("site-invalid", "Die Website muss eine Adresse mit http:// oder https:// sein."),
         ("parent-unknown", "Der Kommentar, auf den du antwortest, ist nicht mehr da."),
         ("thread-locked", "Hier können keine neuen Kommentare geschrieben werden."),

@@ -7,10 +7,11 @@ use crate::http::Response;
 use crate::problem::Problem;
 
 /// Paths, by what they are about.
-const PATHS: [&str; 6] = [
+const PATHS: [&str; 7] = [
     include_str!("openapi/views.json"),
     include_str!("openapi/comments.json"),
     include_str!("openapi/summaries.json"),
+    include_str!("openapi/notices.json"),
     include_str!("openapi/moderation.json"),
     include_str!("openapi/backup.json"),
     include_str!("openapi/about.json"),

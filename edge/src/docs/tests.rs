@@ -250,6 +250,8 @@ fn answers_are_as_described() {
         "/api/comment/x",
         "/api/comment/x/edit?token=x",
         "/api/decide/x",
+        "/api/subscribe/x",
+        "/api/unsubscribe/x",
         "/api/admin/queue",
         "/api/export",
     ] {
@@ -366,6 +368,28 @@ fn health_is_answered_whatever_is_broken() {
     assert_eq!((response.status, &value["status"]), (200, &json!("degraded")));
     assert_eq!((&value["storage"], &value["pages"]), (&json!("unreachable"), &json!("unreachable")));
     assert_eq!(value["missing"][0]["name"], "SECRET");
+}
+
+#[test]
+fn numbers_are_in_the_text_format_of_prometheus() {
+    let rim = story();
+    rim.database_fails.set(Some(What::Storage));
+    assert_eq!(rim.ask(&get("/api/comments")).status, 503);
+    rim.database_fails.set(None);
+    let response = rim.ask(&signed_in(get("/api/metrics")));
+    check(&get("/api/metrics"), &response);
+    assert_eq!(rim.ask(&get("/api/metrics")).status, 401);
+    let text = response.text();
+    let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
+    expect_test::expect![[r#"
+        blog_edge_comments{state="held"} 1
+        blog_edge_comments{state="spam"} 1
+        blog_edge_held_oldest_timestamp_seconds 0
+        blog_edge_model_failures 0
+        blog_edge_model_calls_today 0
+        blog_edge_failures_total{code="storage"} 1
+        blog_edge_info{version="1.0.0"} 1"#]]
+    .assert_eq(&lines.join("\n"));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::notices;
 use crate::problem::Problem;
 use crate::rim::Failure;
 use crate::statement::{Rows, Statement, read};
@@ -107,6 +108,9 @@ impl Action {
                 statements.push(selected.bind(Statement::new(AUTHORS)));
                 statements.push(selected.bind(Statement::new(COUNTS).bind(approved).bind(spam)));
                 statements.push(selected.bind(Statement::new(TRUST).bind(TRUSTED_AFTER)));
+                if approved {
+                    statements.push(notices::store::answered(ids, self.from(), now));
+                }
                 let to = if approved {
                     "approved"
                 } else if spam {
@@ -118,6 +122,7 @@ impl Action {
             }
             Self::Delete => {
                 statements.push(selected.bind(Statement::new(VOTES)));
+                statements.push(selected.bind(Statement::new(SUBSCRIBERS)));
                 statements.push(selected.bind(Statement::new(DELETE).bind(now)));
             }
             Self::Pin | Self::Unpin => statements.push(selected.bind(Statement::new(PIN).bind(self == Self::Pin))),
@@ -211,6 +216,8 @@ const DECIDE: &str = selected!(
 );
 
 const VOTES: &str = selected!("DELETE FROM votes WHERE comment IN (SELECT id FROM comments", ")");
+
+const SUBSCRIBERS: &str = selected!("DELETE FROM subscribers WHERE comment IN (SELECT id FROM comments", ")");
 
 const DELETE: &str = selected!(
     "UPDATE comments SET state = 'deleted', text = '', author = '', site = '', key = NULL, owner = 0, digest = '',

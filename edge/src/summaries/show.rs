@@ -14,6 +14,7 @@ use crate::comments::words::Words;
 use crate::comments::{check_visitor, form, store as comments, visitor};
 use crate::http::{Request, Response};
 use crate::keyed::Secret;
+use crate::notices;
 use crate::origin::{self, Body};
 use crate::pages::{Page, Pages};
 use crate::problem::Problem;
@@ -94,10 +95,9 @@ async fn take_report(name: &str, request: &Request, rim: &impl Rim) -> Result<Re
     let unless = |statement: Statement| statement.bind(today).bind(what.as_str()).bind(tag.as_str());
     let count = "UPDATE summaries SET reports = reports + 1 WHERE page = ?
                  AND NOT EXISTS (SELECT 1 FROM votes WHERE day = ? AND comment = ? AND tag = ?) RETURNING page";
-    let statements = vec![
-        unless(Statement::new(count).bind(row.page.as_str())),
-        unless(Statement::new("INSERT OR IGNORE INTO votes (day, comment, tag) VALUES (?, ?, ?)")),
-    ];
+    let mut statements = vec![unless(Statement::new(count).bind(row.page.as_str()))];
+    statements.extend(notices::store::reported(&row.page, rim.config()).map(unless));
+    statements.push(unless(Statement::new("INSERT OR IGNORE INTO votes (day, comment, tag) VALUES (?, ?, ?)")));
     let counted = rim.database(statements).await?.first().is_some_and(|rows| !rows.is_empty());
     Ok(match body {
         Body::Json => Response::json(200, &json!({ "counted": counted })),

@@ -5,6 +5,7 @@
 use serde_json::{Map, Value};
 
 use crate::comments::{html, id};
+use crate::notices::Address;
 use crate::summaries::summary::Summary;
 
 pub struct Table {
@@ -45,7 +46,7 @@ const NOTE: Kind = Kind::Text(0, 512);
 const KEY: Kind = Kind::Text(43, 43);
 const NUMBER: Kind = Kind::Number(0);
 
-pub const TABLES: [Table; 7] = [
+pub const TABLES: [Table; 8] = [
     Table {
         name: "threads",
         columns: &[
@@ -163,6 +164,26 @@ pub const TABLES: [Table; 7] = [
           SELECT value ->> 'page', value ->> 'summary', value ->> 'state', value ->> 'revision', value ->> 'answered',
             value ->> 'reports'
           FROM json_each(?) WHERE true ON CONFLICT DO NOTHING RETURNING '' AS page"],
+    },
+    // Addresses that their owners have confirmed: whoever keeps a backup keeps them, too. One that was taken away is an
+    // empty row, so that no older backup brings it back; nor does one come back to a comment that is deleted.
+    Table {
+        name: "subscribers",
+        columns: &[("comment", Kind::Id), ("address", Kind::Text(0, 254)), ("created_at", NUMBER)],
+        check: |row| {
+            let address = row.get("address").and_then(Value::as_str).unwrap_or_default();
+            need(address.is_empty() || Address::of(address).is_some(), "`address` is none of mail")
+        },
+        select: "
+          SELECT json_object('comment', comment, 'address', address, 'created_at', created_at) AS row,
+            json_array(comment) AS key
+          FROM subscribers WHERE comment > ?1 ->> 0 ORDER BY comment LIMIT ?2",
+        first: r#"[""]"#,
+        insert: &["
+          INSERT INTO subscribers (comment, address, created_at)
+          SELECT value ->> 'comment', value ->> 'address', value ->> 'created_at' FROM json_each(?)
+          WHERE EXISTS (SELECT 1 FROM comments WHERE id = value ->> 'comment' AND state <> 'deleted')
+          ON CONFLICT DO NOTHING RETURNING '' AS page"],
     },
     // So that a restore makes no link good again that was used.
     Table {

@@ -36,11 +36,15 @@ fn blog() -> TestRim {
     order(&rim, "/api/admin/threads", &json!({ "action": "lock", "page": "posts/hallo" }));
     order(&rim, "/api/admin/blocks", &json!({ "action": "add", "kind": "word", "value": "casino" }));
     rim.connection.borrow().execute_batch("INSERT INTO used_tokens VALUES ('digest', 9)").unwrap();
+    let subscribe =
+        "INSERT INTO subscribers (comment, address, created_at) SELECT id, 'ann@example.org', 7 FROM comments
+                     WHERE state <> 'deleted'; UPDATE subscribers SET address = '' WHERE comment LIKE 'b%'";
+    rim.connection.borrow().execute_batch(subscribe).unwrap();
     rim
 }
 
 fn wipe(rim: &TestRim) {
-    let tables = ["comments", "threads", "authors", "blocks", "audit", "used_tokens", "votes", "salts"];
+    let tables = ["comments", "threads", "authors", "blocks", "audit", "subscribers", "used_tokens", "votes", "salts"];
     let sql: String = tables.iter().map(|table| format!("DELETE FROM {table};")).collect();
     rim.connection.borrow().execute_batch(&sql).unwrap();
 }
@@ -56,7 +60,7 @@ fn a_backup_restored_is_the_same_backup() {
     assert_eq!(export(&rim), first);
     // A second time nothing is added.
     let report = import(&rim, &first);
-    for table in ["threads", "comments", "authors", "blocks", "used_tokens", "audit"] {
+    for table in ["threads", "comments", "authors", "blocks", "subscribers", "used_tokens", "audit"] {
         assert_eq!((&report[table]["added"], &report[table]["refused"]), (&json!(0), &json!(0)), "{table}");
         assert_eq!(report[table]["given"], report[table]["known"], "{table}");
     }
@@ -78,6 +82,8 @@ fn a_backup_is_a_line_a_row() {
         "blocks":[
         ],
         "summaries":[
+        ],
+        "subscribers":[
         ],
         "used_tokens":[
         ],
@@ -228,7 +234,7 @@ fn a_restore_that_was_cut_off_is_done_again() {
     import(&rim, &backup);
     // Threads have moved on, for readers may have seen the half of it.
     let [found, given] = [&export(&rim), &backup].map(|backup| serde_json::from_str::<Value>(backup).unwrap());
-    for table in ["comments", "authors", "blocks", "used_tokens", "audit", "views"] {
+    for table in ["comments", "authors", "blocks", "subscribers", "used_tokens", "audit", "views"] {
         assert_eq!(found[table], given[table], "{table}");
     }
 }
@@ -395,7 +401,7 @@ proptest! {
     fn any_rows_are_taken_or_refused(rows in prop::collection::vec(crate::moderation::tests::any_json(), 0..6)) {
         let rim = rim("");
         let mut backup = json!({ "format": "blog-backup", "version": 1 });
-        for table in ["threads", "comments", "authors", "blocks", "used_tokens", "audit"] {
+        for table in ["threads", "comments", "authors", "blocks", "subscribers", "used_tokens", "audit"] {
             backup[table] = rows.clone().into();
         }
         let report = import(&rim, &backup.to_string());

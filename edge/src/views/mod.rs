@@ -8,6 +8,7 @@ mod bots;
 mod bots_table;
 mod csv;
 mod day;
+mod failures;
 mod feeds;
 mod memory;
 pub mod owner;
@@ -152,6 +153,16 @@ pub async fn statistics(request: &Request, rim: &impl Rim) -> Result<Response, P
         }
         Some(_) => Err(Problem::bad_request("`format` is `json` or `csv`")),
     }
+}
+
+/// Counts a failure. If even that fails there is nobody left to tell.
+pub async fn failed(code: &str, rim: &impl Rim) {
+    ask_shard::<()>(rim, 0, &Question::Failed { code: code.to_owned() }).await.ok();
+}
+
+/// Failures by their code, since the counter began.
+pub async fn failures(rim: &impl Rim) -> Result<Vec<(String, u64)>, Failure> {
+    ask_shard(rim, 0, &Question::Failures).await
 }
 
 /// Has an entry put down, if there is one, and gives the views of the page.

@@ -26,6 +26,10 @@ pub enum Question {
     Backup { day: i64, page: String, most: usize },
     /// Put in what is not there. Answered by an [`Added`](super::backup::Added).
     Restore { days: Vec<Kept> },
+    /// An answer was a failure with this code.
+    Failed { code: String },
+    /// How often that was. Answered by a list of pairs, code and number.
+    Failures,
 }
 
 /// What came.

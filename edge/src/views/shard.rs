@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::backup;
 use super::day::{MILLISECONDS_PER_DAY, Moment};
+use super::failures;
 use super::memory::{Change, Memory, is_near};
 use super::question::{By, Count, Entry, Question};
 use super::salts::{GRACE, is_over};
@@ -102,6 +103,8 @@ impl Shard {
             }
             Question::Backup { day, page, most } => Answer::new(&backup::kept(memory, sql, (day, page), most)?, None),
             Question::Restore { days } => Answer::new(&backup::restore(memory, sql, &days)?, None),
+            Question::Failed { code } => Answer::new(&failures::add(sql, &code)?, None),
+            Question::Failures => Answer::new(&failures::all(sql)?, None),
         }
     }
 

@@ -30,6 +30,7 @@ pub const SCHEMA: &[&str] = &[
      tally TEXT NOT NULL, PRIMARY KEY (day, page)) WITHOUT ROWID",
     // Views of all those days, because every view asks for them.
     "CREATE TABLE IF NOT EXISTS totals (page TEXT NOT NULL PRIMARY KEY, views INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS failures (code TEXT NOT NULL PRIMARY KEY, times INTEGER NOT NULL) WITHOUT ROWID",
 ];
 
 #[derive(Deserialize)]

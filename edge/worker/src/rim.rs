@@ -22,6 +22,7 @@ use worker::{
 use crate::crypto;
 
 /// The platform of one request.
+#[derive(Clone)]
 pub struct Cloudflare {
     env: Env,
     config: Config,
@@ -64,7 +65,9 @@ fn config(env: &Env) -> Config {
             most_a_day: number("SUMMARIES_A_DAY", SUMMARIES_A_DAY),
             patience: number("MODEL_PATIENCE", MODEL_PATIENCE),
         }),
+        ..Config::default()
     }
+    .with_notices(text)
 }
 
 /// A failure of storage, as the platform words it.

@@ -14,20 +14,21 @@ work=$(mktemp --directory)
 trap 'rm -rf "$work"' EXIT
 failed=0
 
-# Fetches a path: the status goes to $status, headers and body to files. Three tries, as the network has bad seconds.
+# Fetches a path: the status goes to $status, headers and body to files. Four tries, as the network has bad seconds.
 ask() {
     local path=$1 fresh
     fresh="smoke=$(date +%s)$RANDOM"
     : >"$work/headers"
     : >"$work/body"
-    status=$(curl --silent --show-error --max-time 20 --retry 2 --retry-delay 2 --retry-connrefused \
+    status=$(curl --silent --show-error --max-time 20 --retry 3 --retry-delay "${PAUSE:-2}" --retry-all-errors \
         ${HOST:+--header "Host: $HOST"} --dump-header "$work/headers" --output "$work/body" \
         --write-out '%{http_code}' "$url$path?$fresh") || status=${status:-000}
 }
 
-# The value of a header of the last answer.
+# The value of a header of the last answer; earlier tries may stand before it.
 header() {
-    awk -v name="$1" 'BEGIN { FS = ": *" } tolower($1) == name { sub("\r$", ""); sub("^[^:]*: *", ""); print; exit }' \
+    awk -v name="$1" 'BEGIN { FS = ": *" } tolower($1) == name { sub("\r$", ""); sub("^[^:]*: *", ""); last = $0 }
+        END { print last }' \
         "$work/headers"
 }
 

@@ -6,7 +6,12 @@ output "tunnel_id" {
 }
 
 output "access_aud" {
-  description = "ACCESS_AUD in k8s/settings.env: the audience that cloudflared asks for at the model's host."
+  description = "ACCESS_AUD in k8s/settings.env: the audience that the Worker asks for of moderators."
+  value       = cloudflare_zero_trust_access_application.moderation.aud
+}
+
+output "model_access_aud" {
+  description = "MODEL_ACCESS_AUD in k8s/settings.env: the audience that cloudflared asks for at the model's host."
   value       = cloudflare_zero_trust_access_application.model.aud
 }
 

@@ -1,7 +1,7 @@
 # What differs from owner to owner. Values stand in terraform.tfvars, which is filled from k8s/settings.env.
 
 variable "account_id" {
-  description = "The Cloudflare account that holds the tunnel and the Access application."
+  description = "The Cloudflare account that holds the tunnel and the Access applications."
   type        = string
 
   validation {
@@ -33,6 +33,16 @@ variable "model_domain" {
 variable "hook_domain" {
   description = "Host at which Flux is told of a push."
   type        = string
+}
+
+variable "owner_email" {
+  description = "Who may moderate."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[^@ ]+@[^@ ]+[.][^@ ]+$", var.owner_email))
+    error_message = "An e-mail address, such as owner@blog.example."
+  }
 }
 
 # The only secret that goes in. It is made once and kept, because another one cuts the running connectors off:

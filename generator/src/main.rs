@@ -28,6 +28,7 @@ fn main() -> ExitCode {
         },
         admin_token: variable("GEN_ADMIN_TOKEN"),
         access_client: variable("CF_ACCESS_CLIENT_ID").zip(variable("CF_ACCESS_CLIENT_SECRET")),
+        variable,
     };
     ExitCode::from(cli::run(process))
 }

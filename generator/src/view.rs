@@ -103,7 +103,7 @@ pub struct SiteView {
     pub extra: Value,
     /// `data/colors.toml` → `site.data.colors`; folders nest.
     pub data: Value,
-    /// `[edge]` of site.toml: whether pages show `views` and `comments`.
+    /// `[edge]` of site.toml: whether pages show `views`, `comments` and `summaries`.
     pub edge: EdgeConfig,
     /// True under `gen serve`.
     pub serving: bool,
@@ -216,6 +216,19 @@ pub struct CommentsView {
     pub url: String,
     /// Atom feed of the thread.
     pub feed: String,
+    /// Of a long thread, where the site shows summaries.
+    pub summary: Option<SummaryView>,
+    /// Where there may be a newer one: `/api/summary/posts%2Fhello`.
+    pub summary_url: String,
+}
+
+/// `page.comments.summary`
+#[derive(Clone, Debug, Serialize)]
+pub struct SummaryView {
+    /// By which the edge tells whether it has another one by now.
+    pub stamp: String,
+    /// HTML: a `<section>` with its points, each with links to the comments it rests on.
+    pub html: String,
 }
 
 /// An entry of a list: light, shared by all lists that show the page.

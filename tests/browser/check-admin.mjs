@@ -12,12 +12,15 @@ import zlib from "node:zlib";
 import { axe, tooWide } from "./axe.mjs";
 import { address } from "./check-serve.mjs";
 import { differs, openTab, tell } from "./fixture.mjs";
+import { longThread, POINTS } from "./long-thread.mjs";
 
 const TOKEN = "a token of this test";
 const PAGE = "posts/hello";
+/** With a thread that is long enough for a summary. */
+const LONG = "posts/long";
 /** Bytes of all scripts and sheets of the page beyond those that every page has, after `gzip -9`. */
 const MOST = 30 * 1024;
-const PARTS = ["comments", "threads", "statistics", "log", "backup"];
+const PARTS = ["comments", "threads", "summaries", "statistics", "log", "backup"];
 const HOSTILE = "<img src=x onerror=alert(1)>";
 /** Whole, without what no page and no host can be called. */
 const PAYLOADS = JSON.parse(fs.readFileSync(new URL("../edge/payloads.json", import.meta.url), "utf8")).filter((text) => text.trim() && text.length <= 500 && !text.includes("\0"));
@@ -29,11 +32,13 @@ export async function checkAdmin({ report }, openBrowser) {
   await new Promise((done) => gen("new", "site", "blog").on("exit", done));
   // The page of this repository's own blog, as its owner would copy it.
   fs.copyFileSync(fileURLToPath(new URL("../../content/admin.md", import.meta.url)), path.join(root, "content/admin.md"));
+  fs.writeFileSync(path.join(root, `content/${LONG}.md`), "---\ntitle: Builds\ndate: 2026-01-01\n---\nText.\n");
   const server = gen("serve", "--root", root, "--port", "0");
   const { context, close } = await openBrowser();
   try {
     const origin = new URL(await address(server)).origin;
     await seed(origin);
+    await seedSummary(origin);
     const { tab, wrong } = await openTab(context, origin);
     tab.setDefaultTimeout(5000);
     const protocol = await context.newCDPSession(tab);
@@ -48,6 +53,7 @@ export async function checkAdmin({ report }, openBrowser) {
       ["admin: several are selected by key and decided at once", on(bulk)],
       ["admin: what a reader wrote stays text", on(hostile)],
       ["admin: a thread is locked and opened, a word blocked and unblocked", on(threads)],
+      ["admin: a summary that a reader reported is hidden and shown, rewritten and pinned", async () => (await on(summaries)()).filter((line) => !/status of 400/.test(line))],
       ["admin: statistics are drawn, told by arrow keys, and stand in tables", on(statistics)],
       [`admin: ${PAYLOADS.length} hostile names of pages, referrers and all else stay text`, on(corpus)],
       ["admin: the log tells it all", on(log)],
@@ -72,13 +78,14 @@ export async function checkAdmin({ report }, openBrowser) {
 /** What the API answers a moderator of a blog without comments; for checks that look at every page of the blog. */
 export function nothingWaits(request, response) {
   response.setHeader("Content-Type", "application/json");
-  response.end(JSON.stringify({ counts: { held: 0, approved: 0, spam: 0, deleted: 0 }, comments: [], next: null }));
+  response.end(JSON.stringify({ counts: { held: 0, approved: 0, spam: 0, deleted: 0 }, comments: [], next: null, summaries: [] }));
 }
 
 const api = (origin, rest, options = {}) =>
   fetch(`${origin}/api/${rest}`, { ...options, headers: { accept: "application/json", "content-type": "application/json", ...options.headers } });
 const bearer = { authorization: `Bearer ${TOKEN}` };
 const thread = `comments/${encodeURIComponent(PAGE)}`;
+const summaryOf = `summary/${encodeURIComponent(LONG)}`;
 
 /** Five comments, which wait since nobody is known yet, and views of three days. */
 async function seed(origin) {
@@ -100,6 +107,13 @@ async function seed(origin) {
   const file = { format: "blog-backup", version: 1, views, blocks, audit };
   const answer = await api(origin, "import", { method: "POST", headers: bearer, body: JSON.stringify(file) });
   if (!answer.ok) throw new Error(`the views were refused: ${await answer.text()}`);
+}
+
+/** A thread with a model's summary, which a reader has reported. */
+async function seedSummary(origin) {
+  const restored = await api(origin, "import", { method: "POST", headers: bearer, body: JSON.stringify(longThread(LONG)) });
+  const reported = await api(origin, `${summaryOf}/report`, { method: "POST", headers: { origin }, body: "{}" });
+  if (!restored.ok || !reported.ok) throw new Error(`${await restored.text()} ${await reported.text()}`);
 }
 
 /** Presses Tab until the focus is on what `selector` says. */
@@ -229,6 +243,52 @@ async function threads(tab, { origin }) {
   return problems;
 }
 
+async function summaries(tab, { origin }) {
+  const problems = differs("reports beside the part's name", await tab.locator(".parts .reports").getAttribute("aria-label"), "Reports: 1");
+  await open(tab, "Summaries");
+  const row = tab.getByRole("article", { name: "Summary of the comments on Builds" });
+  const press = (name) => row.getByRole("button", { name }).press("Enter");
+  const seen = async () => {
+    const answer = await api(origin, summaryOf, { headers: { accept: "application/json" } });
+    const { made, points } = await answer.json();
+    return answer.ok ? [made.by, ...points.map((point) => point.text)] : answer.status;
+  };
+  const facts = await row.locator(".side").textContent();
+  if (!/by a-model/.test(facts) || !/Reports by readers: 1/.test(facts)) problems.push(`it is known of it: ${facts}`);
+  const texts = POINTS.map(([text]) => text);
+  problems.push(...differs("its points", await row.locator("li > span:first-child").filter({ hasText: "." }).allTextContents(), texts));
+  const cite = await row.locator(".cite a").first().getAttribute("href");
+  if (!/^\/posts\/long\/#comment-0+b02$/.test(cite)) problems.push(`a point leads to ${cite}`);
+
+  await press("Hide");
+  await status(tab, "Hidden: Builds");
+  problems.push(...differs("what readers see, and where the focus is", [await seen(), await tab.evaluate(() => document.activeElement.ariaLabel)], [404, "Summary of the comments on Builds"]));
+  await tab.getByRole("button", { name: "Undo" }).press("Enter");
+  await status(tab, "Undone");
+  problems.push(...differs("what readers see then", await seen(), ["model", ...texts]));
+
+  await press("Edit");
+  await tab.keyboard.press("Escape");
+  const kept = await tab.evaluate(() => document.activeElement.textContent);
+  await tab.keyboard.press("Enter");
+  const field = await tab.evaluate(() => document.activeElement.labels[0].textContent);
+  await tab.keyboard.press("ControlOrMeta+a");
+  await tab.keyboard.type("Keep the folder of <em>resized</em> images.");
+  await row.getByLabel("Point 3").fill("");
+  await press("Save");
+  await status(tab, "Saved and pinned: Builds");
+  problems.push(...differs("what is edited", [kept, field], ["Edit", "Point 1"]), ...differs("what readers see in the end", await seen(), ["owner", "Keep the folder of <em>resized</em> images.", texts[1]]));
+  await press("Edit");
+  for (const name of ["Point 1", "Point 2"]) await row.getByLabel(name).fill("");
+  await press("Save");
+  await status(tab, "A summary has 1 to 6 points");
+  const still = await row.getByLabel("Point 1").count();
+  await press("Cancel");
+  await press("Unpin");
+  await status(tab, "Shown: Builds");
+  return problems.concat(differs("fields that are left after a refusal", still, 1), differs("reports then", await tab.locator(".parts .reports").isVisible(), false));
+}
+
 async function statistics(tab) {
   await open(tab, "Statistics");
   const slider = tab.getByRole("slider", { name: "Views by day" });
@@ -295,7 +355,7 @@ async function backup(tab) {
   await tab.keyboard.press("Enter");
   const row = tab.getByRole("row", { name: /^Comments/ });
   await row.waitFor();
-  return differs("the report of comments", (await row.locator("td").allTextContents()).join(" "), "5 0 5 0");
+  return differs("the report of comments", (await row.locator("td").allTextContents()).join(" "), "21 0 21 0");
 }
 
 async function looks(tab, { origin, protocol }) {

@@ -1,101 +1,19 @@
-// Views and comments as readers meet them, told twice: on `gen serve`, and on the built Worker in workerd, which serves the
-// site's files as well. There is a moderator, and there are readers in Chromium with and without scripts.
-import { execFileSync, spawn } from "node:child_process";
-import fs from "node:fs";
-import os from "node:os";
-import path from "node:path";
-import process from "node:process";
-
+// Comments as readers meet them, told on both rims: read, written, answered, changed and taken back, with and without
+// scripts, and decided about by their moderator.
 import { axe, tooWide } from "./axe.mjs";
-import { address } from "./check-serve.mjs";
-import { allAwake, differs, openTab, tell } from "./fixture.mjs";
+import { differs, openTab } from "./fixture.mjs";
+import { onRims, TOKEN } from "./rims.mjs";
 
-const TOKEN = "the token of the moderator";
-const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
 /** Milliseconds that a form must have been open for: who is faster is a machine. */
 const HUMAN = 3200;
 
-export async function checkComments({ report }, openBrowser) {
-  await onRim("gen serve", natively, report, openBrowser);
-  await onRim("workerd", inWorkerd, report, openBrowser);
-}
+export const checkComments = (site, openBrowser) => onRims("comments", site, openBrowser, stories);
 
-/** `gen serve` on the site in `root`; started anew, it builds the site anew. */
-async function natively(root) {
-  const env = { ...process.env, GEN_ADMIN_TOKEN: TOKEN };
-  const server = spawn(process.env.GEN, ["serve", "--root", root, "--port", "0"], { env, stdio: ["ignore", "ignore", "pipe"] });
-  return { origin: (await address(server)).replace(/\/$/, ""), stop: () => server.kill("SIGTERM") };
-}
-
-async function inWorkerd(root) {
-  if (!fs.existsSync(new URL("../../edge/worker/build/index.js", import.meta.url))) {
-    throw new Error("there is no Worker to ask: `cargo xtask edge` builds it");
-  }
-  const { start } = await import("../edge/workerd.mjs");
-  execFileSync(process.env.GEN, ["build", "--quiet", "--root", root]);
-  const many = Object.fromEntries(["VIEWS", "WRITES", "ALL_WRITES", "ADMIN"].map((name) => [`${name}_LIMIT`, 1_000_000]));
-  const vars = { SECRET: "a secret of thirty-two characters, or more", ADMIN_TOKEN: TOKEN };
-  const state = path.join(root, ".cache/workerd");
-  fs.mkdirSync(state, { recursive: true });
-  const worker = await start({ state, assets: path.join(root, "public"), vars, limits: many });
-  return { origin: worker.url, stop: worker.stop };
-}
-
-async function onRim(name, start, report, openBrowser) {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "gen-comments-"));
-  const root = path.join(folder, "blog");
-  const gen = (...args) => execFileSync(process.env.GEN, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
-  gen("new", "site", "blog");
-  fs.appendFileSync(path.join(root, "site.toml"), "\n[edge]\nviews = true\ncomments = true\n");
-  let rim = await start(root);
-  const { context, close } = await openBrowser(undefined, [], { userAgent: FIREFOX });
-  const plain = await openBrowser(undefined, [], { userAgent: FIREFOX, javaScriptEnabled: false });
-  const ask = async (to, body) => {
-    const headers = { "content-type": "application/json", accept: "application/json", authorization: `Bearer ${TOKEN}`, origin: rim.origin };
-    const response = await fetch(rim.origin + to, body ? { method: "POST", headers, body: JSON.stringify(body) } : { headers });
-    if (!response.ok) throw new Error(`${to}: ${response.status} ${await response.text()}`);
-    return response.json();
-  };
-  const waiting = async () => (await ask("/api/admin/queue")).comments;
-  const approve = (ids) => ask("/api/admin/comments", { ids, action: "approve" });
-  /** A tab on the post, at its comments. */
-  const open = async (of = context, at = "") => {
-    const opened = await openTab(of, rim.origin);
-    await opened.tab.goto(`${rim.origin}/posts/hello/${at}`);
-    return opened;
-  };
-  const atComments = async (tab) => {
-    await tab.locator(".Comments").scrollIntoViewIfNeeded();
-    await allAwake(tab);
-  };
-
-  await tell((sentence, problems) => report(`comments on ${name}: ${sentence}`, problems), [
-    ["one request tells the views, and a first visit leaves nothing behind", async () => {
-      const { tab, wrong, requests } = await open();
-      await tab.locator(".Views:not([hidden])").waitFor();
-      await atComments(tab);
-      const asked = requests.filter((url) => url.includes("/api/"));
-      const left = await tab.evaluate(() => [document.cookie, localStorage.length, sessionStorage.length]);
-      const views = await tab.locator(".Views").textContent();
-      await tab.close();
-      return [...wrong, ...differs("asked", asked.length, 1), ...differs("left", left, ["", 0, 0]), ...differs("views", views, "1 view")];
-    }],
-    ["a reload is no view, and a tab that nobody sees waits", async () => {
-      const { tab } = await open();
-      await tab.reload();
-      await tab.locator(".Views:not([hidden])").waitFor();
-      const views = await tab.locator(".Views").textContent();
-      const hidden = await context.newPage();
-      await hidden.addInitScript(() => Object.defineProperty(document, "hidden", { get: () => true }));
-      const asked = [];
-      hidden.on("request", (request) => request.url().includes("/api/") && asked.push(request.url()));
-      await hidden.goto(`${rim.origin}/posts/hello/`);
-      await hidden.waitForTimeout(1500);
-      await Promise.all([tab.close(), hidden.close()]);
-      return [...differs("views", views, "1 view"), ...differs("asked by a hidden tab", asked, [])];
-    }],
+const stories = (blog) => {
+  const { context, plain, ask, waiting, approve, open, atComments } = blog;
+  return [
     ["without scripts one is written, and a picture counts", async () => {
-      const { tab, requests } = await open(plain.context);
+      const { tab, requests } = await open(plain);
       await tab.locator("[name=text]").fill("Written *without* scripts");
       await tab.waitForTimeout(200);
       await tab.locator(".send button").first().click();
@@ -108,10 +26,8 @@ async function onRim(name, start, report, openBrowser) {
       return [...differs("counted", counted, true), ...(/Written/.test(told) ? [] : [`it says: ${told}`])];
     }],
     ["what was there at the build is in the page, also for who has no scripts", async () => {
-      gen("pull", "--root", root, "--from", rim.origin);
-      await rim.stop();
-      rim = await start(root);
-      const { tab } = await open(plain.context);
+      await blog.rebuild();
+      const { tab } = await open(plain);
       const text = await tab.locator(".comment").textContent();
       await tab.close();
       return /Written without scripts/.test(text) ? [] : [`the comment is: ${text}`];
@@ -127,13 +43,12 @@ async function onRim(name, start, report, openBrowser) {
       await tab.keyboard.press("Enter");
       await tab.locator(".comment.held").waitFor();
       const [told, focus, depth] = await tab.evaluate(() => [
-        document.querySelector(".told").textContent,
+        document.querySelector(".Comments .told").textContent,
         document.activeElement.classList.contains("held"),
         document.activeElement.dataset.depth,
       ]);
       await tab.close();
-      const [comment] = await waiting();
-      await approve([comment.id]);
+      await approveByHand(blog);
 
       const other = await open();
       await atComments(other.tab);
@@ -146,6 +61,46 @@ async function onRim(name, start, report, openBrowser) {
         ...wrong, ...other.wrong, ...differs("focus on the new comment, one step in", [focus, depth], [true, "1"]),
         ...(/moderator/.test(told) ? [] : [`it says: ${told}`]),
         ...differs("comments before and after", [before, ids.length, new Set(ids).size], [1, 2, 2]),
+      ];
+    }],
+    ["one is changed and taken back by its author, and what answers it stays", async () => {
+      const { tab, wrong } = await open();
+      const press = (name) => Promise.all([tab.waitForEvent("framenavigated"), tab.getByRole("button", { name }).click()]);
+      await tab.emulateMedia({ reducedMotion: "reduce" });
+      await atComments(tab);
+      // Somebody whom nobody knows.
+      await tab.evaluate(() => localStorage.clear());
+      await tab.locator("[name=text]").fill("Soon different");
+      await tab.waitForTimeout(HUMAN);
+      await tab.locator(".send button").first().click();
+      await tab.locator(".told a").click();
+      await tab.waitForURL(/\/edit\?token=/);
+      await tab.locator("textarea").fill("Different now");
+      await press("Save");
+      const change = tab.url();
+      await tab.evaluate(() => localStorage.clear());
+      const [held] = await waiting();
+      await approveByHand(blog);
+      await ask("/api/comments/posts%2Fhello", { text: "It stays", parent: held.id, author: "Grace", key: "another key of sixteen or more" });
+      await approve((await waiting()).map((comment) => comment.id));
+
+      const newest = async (story) => {
+        const { tab } = await open();
+        await atComments(tab);
+        await tab.locator(".newer button").click();
+        await tab.getByText("It stays").waitFor();
+        const found = await story(tab, tab.locator(`#comment-${held.id}`));
+        await tab.close();
+        return found;
+      };
+      const before = await newest((_, comment) => comment.locator(".comment-body").textContent());
+      await tab.goto(change);
+      await press("Delete");
+      await tab.close();
+      const [after, depth] = await newest(async (tab, comment) => [await comment.textContent(), await tab.locator(`#comment-${held.id} + .comment`).getAttribute("data-depth")]);
+      return [
+        ...wrong, ...differs("waited", held.html.includes("Different now"), true), ...differs("it was", before.trim(), "Different now"),
+        ...(/was removed/.test(after) && !/Different/.test(after) ? [] : [`in its place stands: ${after}`]), ...differs("its answer's depth", depth, "1"),
       ];
     }],
     ["a draft outlives a cut network and a reload, until the edge has it", async () => {
@@ -198,9 +153,9 @@ async function onRim(name, start, report, openBrowser) {
       return problems;
     }],
     ["who is not answered loses nothing but the number", async () => {
-      const { tab, wrong } = await openTab(context, rim.origin);
+      const { tab, wrong } = await openTab(context, blog.origin);
       await tab.route("**/api/**", (route) => route.fulfill({ status: 503, body: "" }));
-      await tab.goto(`${rim.origin}/posts/hello/`);
+      await tab.goto(`${blog.origin}/posts/hello/`);
       await atComments(tab);
       await tab.waitForTimeout(1500);
       const shown = await tab.evaluate(() => [document.querySelector(".Views").hidden, document.querySelectorAll(".comment").length]);
@@ -209,9 +164,7 @@ async function onRim(name, start, report, openBrowser) {
     }],
     ["where comments are closed, they are read, and a vote is refused in words", async () => {
       await ask("/api/admin/threads", { action: "close", page: "posts/hello" });
-      gen("pull", "--root", root, "--from", rim.origin);
-      await rim.stop();
-      rim = await start(root);
+      await blog.rebuild();
       const { tab, wrong } = await open();
       await atComments(tab);
       await tab.locator(".comment-vote").first().click();
@@ -222,12 +175,10 @@ async function onRim(name, start, report, openBrowser) {
     }],
     ["a browser that keeps nothing can be written in", async () => {
       await ask("/api/admin/threads", { action: "open", page: "posts/hello" });
-      gen("pull", "--root", root, "--from", rim.origin);
-      await rim.stop();
-      rim = await start(root);
-      const { tab, wrong } = await openTab(context, rim.origin);
+      await blog.rebuild();
+      const { tab, wrong } = await openTab(context, blog.origin);
       await tab.addInitScript(() => Object.defineProperty(window, "localStorage", { get: () => { throw new DOMException("", "SecurityError"); } }));
-      await tab.goto(`${rim.origin}/posts/hello/`);
+      await tab.goto(`${blog.origin}/posts/hello/`);
       await atComments(tab);
       await tab.locator("[name=text]").fill("From a private window");
       await tab.locator(".send button").first().click();
@@ -235,10 +186,18 @@ async function onRim(name, start, report, openBrowser) {
       await tab.close();
       return wrong;
     }],
-  ]);
+  ];
+};
 
-  await close();
-  await plain.close();
-  await rim.stop();
-  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+/** The moderator signs in at `/admin/` and approves the newest comment with a key. */
+async function approveByHand({ context, origin }) {
+  const { tab } = await openTab(context, origin);
+  await tab.goto(`${origin}/admin/`);
+  await tab.getByLabel("Token").fill(TOKEN);
+  await tab.keyboard.press("Enter");
+  await tab.locator(".rows article").first().waitFor();
+  await tab.keyboard.press("j");
+  await tab.keyboard.press("a");
+  await tab.locator(".results [role=status]", { hasText: "Approved" }).waitFor();
+  await tab.close();
 }

@@ -18,8 +18,10 @@ import { checkSearch } from "./check-search.mjs";
 import { checkServe } from "./check-serve.mjs";
 import { checkSizes } from "./check-sizes.mjs";
 import { checkSpeed } from "./check-speed.mjs";
+import { checkSummaries } from "./check-summaries.mjs";
 import { checkTheme } from "./check-theme.mjs";
 import { checkTravel } from "./check-travel.mjs";
+import { checkVisits } from "./check-visits.mjs";
 import { checkWeight } from "./check-weight.mjs";
 import { checkXss } from "./check-xss.mjs";
 import { openEdge } from "./edge.mjs";
@@ -44,7 +46,7 @@ function report(name, problems, note = "") {
 
 const site = readSite(folder);
 const edge = await openEdge();
-const server = await serve(site, { "/api/admin/queue": nothingWaits }, edge.origin);
+const server = await serve(site, { "/api/admin/queue": nothingWaits, "/api/admin/summaries": nothingWaits }, edge.origin);
 const context = { site, weightSite: readSite(weightFolder), server, pictures, report };
 const checks = [
   ["weight", checkWeight],
@@ -60,7 +62,9 @@ const checks = [
   ["theme", checkTheme],
   ["search", checkSearch],
   ["xss", checkXss],
+  ["visits", checkVisits],
   ["comments", checkComments],
+  ["summaries", checkSummaries],
   ["comments-xss", checkCommentsXss],
   ["admin", checkAdmin],
   ["pictures", takePictures],

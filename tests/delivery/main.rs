@@ -17,3 +17,4 @@ mod image;
 mod monitoring;
 mod nginx;
 mod programs;
+mod workflows;

@@ -15,7 +15,7 @@ fn run(folder: &Path, arguments: &str) -> Output {
 fn a_build_says_in_one_line_what_it_did() {
     let site = Site::bare("-- content/a.md --\n# A\n");
     expect![[r#"
-        3 pages, 38 files, [size] in [time] → public
+        3 pages, 17 files, [size] in [time] → public
         exit code 0
     "#]]
     .assert_eq(&said(&run(&site.root(), "build"), &site.root()));

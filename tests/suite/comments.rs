@@ -60,6 +60,35 @@ fn they_are_in_the_html_of_their_post_and_of_no_other_page() {
     site.rebuilt(expect!["/posts/two/"]);
 }
 
+/// The same file with a summary of its first page.
+fn summed(threads: &str, summary: serde_json::Value) -> String {
+    let mut threads: serde_json::Value = serde_json::from_str(threads).expect("threads");
+    threads["threads"][0]["summary"] = summary;
+    threads.to_string()
+}
+
+#[test]
+fn a_summary_stands_above_the_comments_where_the_site_shows_summaries() {
+    let one = threads(&[("posts/one", "A first thought")]);
+    let summary = serde_json::json!({ "stamp": "3-0.1", "html": "<section class=\"summary\"><ul><li>Ann <em>thinks</em></ul></section>" });
+    let of = |site: &str| {
+        let site = Site::new(site);
+        site.put(".cache/threads.json", summed(&one, summary.clone()));
+        site.build()
+    };
+    of(SITE).fine().lacks("posts/one/index.html", ["class=Summary", "Ann <em>"]);
+    let site = of(&SITE.replace("comments = true\n", "comments = true\nsummaries = true\n"));
+    site.fine().has("posts/one/index.html", ["class=Summary", "data-stamp=3-0.1", "data-url=/api/summary/posts%2Fone"]);
+    let page = site.text("posts/one/index.html");
+    let at = |what: &str| page.find(what).expect(what);
+    assert!(at("Ann <em>thinks</em>") < at("A first thought"), "{page}");
+    // Without one there is a place for one that is made later.
+    let site = site.edit(".cache/threads.json", &one);
+    site.fine()
+        .has("posts/one/index.html", ["class=Summary", "data-stamp "])
+        .lacks("posts/one/index.html", ["Ann <em>"]);
+}
+
 #[test]
 fn a_site_without_an_edge_knows_nothing_of_it() {
     let site = Site::new(&SITE.replace("views = true", "").replace("comments = true", ""));
@@ -93,12 +122,14 @@ fn what_cannot_be_used_is_refused_and_what_was_there_is_kept() {
         format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}")
     };
     let good = threads(&[("posts/one", "Kept")]);
+    let alien = summed(&good, serde_json::json!({ "html": 1 }));
     let mut all = pull(&edge(json(&good, good.len())));
     for answer in [
         json(&good, good.len() + 1000),
         json(&good[..40], 40),
         json("{}", 2),
         json(r#"{"version":2,"threads":[]}"#, 26),
+        json(&alien, alien.len()),
         "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 7\r\n\r\n<html>\n".to_owned(),
         "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n".to_owned(),
         String::new(),
@@ -119,6 +150,9 @@ fn what_cannot_be_used_is_refused_and_what_was_there_is_kept() {
         the comments that were fetched before are kept
         exit code 1
         error: <edge>/api/export/threads.json was refused: it has version 2, and this `gen` reads version 1
+        the comments that were fetched before are kept
+        exit code 1
+        error: <edge>/api/export/threads.json was refused: it is no list of threads: invalid type: integer `1`, expected a string at line 1 column 189
         the comments that were fetched before are kept
         exit code 1
         error: <edge>/api/export/threads.json does not answer with JSON; is the edge deployed there?

@@ -141,3 +141,34 @@ fn below_a_folder_scripts_are_found_there() {
     site.has("a/index.html", ["src=\"/sub/immutable/Tick."]);
     assert!(site.output().0.keys().any(|path| path.starts_with("immutable/Tick.")));
 }
+
+#[test]
+fn what_a_template_names_and_no_page_shows_is_not_written() {
+    let site = Site::new(&format!(
+        "{TICK}-- components/Tick.css --
+:scope {{ color: red }}
+-- components/later.ts --
+export default () => 1;
+-- components/Late.html --
+{{% component Late() %}}<p class=\"Late\"></p>{{% endcomponent Late %}}
+-- components/Late.ts --
+export default () => import(\"./later\");
+-- templates/page.html --
+{{{{ page.content | safe }}}}{{% if page.extra.ticks %}}<Tick client:visible />{{% endif %}}{{% if page.extra.late %}}<Late client:visible />{{% endif %}}
+-- content/a.md --
+# A
+"
+    ))
+    .build();
+    let scripts = |site: &Site| -> Vec<String> {
+        let written = site.output().0.keys().filter_map(|path| path.strip_prefix("immutable/"));
+        let name = |path: &str| path.split('.').next().unwrap_or_default().to_owned();
+        written.filter(|path| path.ends_with(".js") || path.starts_with("Tick")).map(name).collect()
+    };
+    assert_eq!(scripts(&site.fine()), [""; 0]);
+    let site = site.edit("content/a.md", "---\nextra: { ticks: true }\n---\n# A\n");
+    assert_eq!(scripts(&site.fine()), ["Tick", "Tick", "island", "lib/add"]);
+    // With a script comes what it imports only when it runs.
+    let site = site.edit("content/a.md", "---\nextra: { late: true }\n---\n# A\n");
+    assert_eq!(scripts(&site.fine()), ["Late", "island", "later"]);
+}

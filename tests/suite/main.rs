@@ -7,6 +7,8 @@
 
 mod aliases;
 mod atomicity;
+mod backup;
+mod changes;
 mod code_blocks;
 mod command_line;
 mod comments;

@@ -60,6 +60,8 @@ pub fn options(root: &Path, pages: Pages, process: &Process, printer: &Printer) 
         shards: 1,
         retention_days: RETENTION_DAYS,
         home: None,
+        // One's own machine tells nobody.
+        ..Config::default()
     };
     let (now, printer) = (process.now, printer.clone());
     Ok(Options {

@@ -1,6 +1,9 @@
 //! The command line: arguments in, exit code out. What the commands do stands in the files beside this one.
 
 mod api;
+#[cfg(feature = "backup")]
+mod backup;
+mod changes;
 mod components;
 mod door;
 mod import;
@@ -42,6 +45,8 @@ pub struct Process {
     pub admin_token: Option<String>,
     /// Id and secret that a program shows to Cloudflare Access.
     pub access_client: Option<(String, String)>,
+    /// Value of a variable of the environment, if it is set to something: settings of backups, by their names.
+    pub variable: fn(&str) -> Option<String>,
 }
 
 /// Fine.
@@ -135,6 +140,26 @@ enum Command {
         /// Address of the blog [default: that of site.toml]
         #[arg(long, value_name = "URL")]
         from: Option<String>,
+    },
+    /// List the URLs that two builds differ in: what a cache in front of the site has to forget
+    Changes {
+        /// The `_gen/manifest.json` of the build that readers saw before
+        old: PathBuf,
+        /// That of the build that they see now
+        new: PathBuf,
+        /// Begin each URL with this, in place of giving paths
+        #[arg(long, value_name = "URL")]
+        base_url: Option<String>,
+    },
+    /// Copy the edge's database at Cloudflare home, encrypted, and bring it back
+    #[cfg(feature = "backup")]
+    #[command(subcommand)]
+    Backup(backup::Backup),
+    #[cfg(not(feature = "backup"))]
+    #[command(hide = true)]
+    Backup {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
     },
     /// Remove what `gen build` wrote
     Clean {
@@ -264,6 +289,16 @@ fn execute(arguments: Arguments, process: &Process, printer: &Printer) -> anyhow
             import::comments(&root(&global, process), &arguments, global.json, process, printer)
         }
         Command::Pull { from } => pull::pull(&root(&global, process), from.as_deref(), process, printer),
+        Command::Changes { old, new, base_url } => {
+            let [old, new] = [old, new].map(|path| process.folder.join(path));
+            changes::changes(&old, &new, base_url.as_deref(), global.json, printer)
+        }
+        #[cfg(feature = "backup")]
+        Command::Backup(command) => backup::backup(command, global.json, process, printer),
+        #[cfg(not(feature = "backup"))]
+        Command::Backup { .. } => {
+            bail!("this `gen` was built without backups; build it with `cargo build --release --features generator/backup`")
+        }
         Command::Clean { out } => {
             let root = root(&global, process);
             let out = out.map_or_else(|| root.join("public"), |out| process.folder.join(out));

@@ -39,10 +39,6 @@ pub fn serve(
         .map_err(|error| printer.failure(&error.context("the site is shown without views and comments")))
         .ok();
     let api = edge.as_ref().map(Edge::router);
-    if let Some(edge) = edge {
-        let printer = printer.clone();
-        std::thread::spawn(move || do_chores(&edge, &printer));
-    }
     let server = gen_serve::Options {
         base_path,
         api,
@@ -50,7 +46,8 @@ pub fn serve(
         ignore: vec![root.join("public")],
         ..server
     };
-    let session = Session { root, build, now: process.now, printer: printer.clone(), files: Arc::default(), pages };
+    let session =
+        Session { root, build, now: process.now, printer: printer.clone(), files: Arc::default(), pages, idle: edge };
     let announcer = printer.clone();
     gen_serve::serve(server, session.into_build(), Box::new(move |event| announce(&announcer, &event)))?;
     Ok(FINE)
@@ -59,10 +56,10 @@ pub fn serve(
 /// What a cron does at the edge. It ends with the process, at any moment: what it writes, it writes at once.
 fn do_chores(edge: &Edge, printer: &Printer) {
     loop {
-        std::thread::sleep(CHORES);
         if let Err(error) = edge.chores() {
             printer.failure(&error.context("summaries are not looked after"));
         }
+        std::thread::sleep(CHORES);
     }
 }
 
@@ -79,6 +76,8 @@ struct Session {
     files: Arc<Files>,
     /// Those of `files`, for the API.
     pages: Pages,
+    /// Its chores begin with the first good build: threads whose page is not there are left alone for a day.
+    idle: Option<Edge>,
 }
 
 impl Session {
@@ -109,6 +108,10 @@ impl Session {
             files.iter().filter(|(path, bytes)| self.files.get(*path).is_none_or(|old| !Arc::ptr_eq(old, bytes)));
         self.printer.note(&format!("built {} pages, {} files changed", report.pages, changed.count()));
         self.pages.of(&files);
+        if let Some(edge) = self.idle.take() {
+            let printer = self.printer.clone();
+            std::thread::spawn(move || do_chores(&edge, &printer));
+        }
         self.files = Arc::new(files);
         Built::Site { files: self.files.clone(), warnings: text }
     }

@@ -12,7 +12,7 @@ pub mod render;
 pub mod threads;
 pub mod write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -20,12 +20,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 pub use self::plan::Options;
-use self::plan::Plan;
-use self::render::{Csp, Hashes, OutputFile, Templates};
+use self::plan::{Output, Plan};
+use self::render::{Beside, Csp, Hashes, OutputFile, Templates};
 use self::write::Put;
 pub use self::write::{Destination, Halfway, Report, Staging};
 use crate::diagnostic::Diagnostic;
-use crate::settings::Settings;
+use crate::settings::{BaseUrl, Settings};
 
 /// What one build gave.
 #[derive(Default)]
@@ -81,7 +81,7 @@ pub fn build(root: &Path, options: &Options, destination: &Destination, progress
         return Ok(mistakes.into_failure());
     }
     let destination = if mistakes.any_error() { &Destination::Nowhere } else { destination };
-    let (mut puts, hashes) = mistakes.of(publish(&plan, &templates, destination, progress)?);
+    let (mut puts, hashes) = mistakes.of(publish(&plan, &templates, &settings.base_url, destination, progress)?);
     if mistakes.any_error() {
         return Ok(mistakes.into_failure());
     }
@@ -130,38 +130,47 @@ type Published = (Vec<Put>, Hashes);
 fn publish(
     plan: &Plan<'_>,
     templates: &Templates,
+    base: &BaseUrl,
     destination: &Destination,
     progress: Progress,
 ) -> anyhow::Result<(Published, Vec<Diagnostic>)> {
     let total = plan.outputs.len() + plan.copies.len();
     let done = AtomicUsize::new(0);
     let advance = || progress(done.fetch_add(1, Ordering::Relaxed) + 1, total);
-    let rendered: Vec<anyhow::Result<Result<(Put, Hashes), Diagnostic>>> = plan
-        .outputs
-        .par_iter()
+    let beside = Beside::new(plan.outputs.iter().filter_map(Output::beside), base);
+    type Rendered = Result<(Put, Hashes, BTreeSet<usize>), Diagnostic>;
+    let outputs = plan.outputs.par_iter().filter(|output| output.beside().is_none());
+    let rendered: Vec<anyhow::Result<Rendered>> = outputs
         .map(|output| {
             let (file, hashes) = match render::render(&plan.view(output), templates) {
                 Ok(rendered) => rendered,
                 Err(diagnostic) => return Ok(Err(diagnostic)),
             };
+            let linked = if output.what.is_page() { beside.linked(&file.bytes) } else { BTreeSet::new() };
             let put = destination.put(file)?;
             advance();
-            Ok(Ok((put, hashes)))
+            Ok(Ok((put, hashes, linked)))
         })
         .collect();
     let copied = plan.copies.par_iter().map(|(path, from)| destination.copy(path, from).inspect(|_| advance()));
     let mut puts = copied.collect::<anyhow::Result<Vec<_>>>()?;
     let mut hashes = Hashes::default();
+    let mut linked = BTreeSet::new();
     let mut mistakes = Vec::new();
     for result in rendered {
         match result? {
-            Ok((put, own)) => {
+            Ok((put, own, links)) => {
                 puts.push(put);
                 hashes.extend(own);
+                linked.extend(links);
             }
             Err(diagnostic) => mistakes.push(diagnostic),
         }
     }
+    for file in beside.needed(linked) {
+        puts.push(destination.put(file)?);
+    }
+    progress(total, total);
     Ok(((puts, hashes), mistakes))
 }
 

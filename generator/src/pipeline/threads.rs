@@ -1,5 +1,6 @@
-//! The comments that are baked into pages: the text of `.cache/threads.json`, which `gen pull` fetched from the edge, in;
-//! threads by the id of their page out. Each comment is HTML already, made and made safe by the edge.
+//! The comments that are baked into pages, and the summaries of long threads: the text of `.cache/threads.json`, which
+//! `gen pull` fetched from the edge, in; threads by the id of their page out. Each comment and each summary is HTML
+//! already, made and made safe by the edge.
 
 use std::collections::BTreeMap;
 
@@ -22,6 +23,17 @@ pub struct Thread {
     /// Comments that are shown.
     pub count: usize,
     comments: Vec<Comment>,
+    #[serde(default)]
+    pub summary: Option<Summary>,
+}
+
+/// What readers are told of a long thread.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Summary {
+    /// Changes with what readers are told.
+    pub stamp: String,
+    /// One `<section>`.
+    pub html: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

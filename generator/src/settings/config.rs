@@ -100,6 +100,8 @@ pub struct EdgeConfig {
     pub views: bool,
     /// Pages that take comments show them.
     pub comments: bool,
+    /// Above the comments of a long thread stands its summary.
+    pub summaries: bool,
 }
 
 #[derive(Default, Deserialize)]

@@ -117,6 +117,15 @@ fn what_is_asked_for_is_known_and_what_is_known_is_asked_for() {
 }
 
 #[test]
+fn the_worker_tells_what_is_said_of_it() {
+    let code = files::read(&programs::root().join("edge/src/docs/metrics.rs"));
+    let words: BTreeSet<&str> = code.split('"').filter(|word| word.starts_with("blog_edge_")).collect();
+    let list = files::read(&files::monitoring().join("metrics.txt"));
+    let said: BTreeSet<&str> = list.lines().filter_map(|line| line.strip_suffix(" edge")?.split(' ').next()).collect();
+    assert_eq!(said, words, "metrics.txt, and what edge/src/docs/metrics.rs writes");
+}
+
+#[test]
 #[ignore = "needs promtool: cargo xtask delivery"]
 fn prometheus_understands_each_panel() {
     let mut groups = Vec::new();

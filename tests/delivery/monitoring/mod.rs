@@ -7,6 +7,7 @@ mod dashboards;
 mod expression;
 mod files;
 mod operators;
+mod operators_alertmanager;
 mod rules;
 mod runbooks;
 mod server;

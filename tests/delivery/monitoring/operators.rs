@@ -6,6 +6,8 @@ use super::files;
 struct Operator {
     folder: &'static str,
     file: &'static str,
+    /// Of `operators_alertmanager`.
+    messages: &'static str,
     api: &'static str,
     kind: &'static str,
     schema: &'static str,
@@ -15,6 +17,7 @@ const OPERATORS: [Operator; 2] = [
     Operator {
         folder: "prometheus-operator",
         file: "prometheusrule",
+        messages: "alertmanagerconfig.yaml",
         api: "monitoring.coreos.com/v1",
         kind: "PrometheusRule",
         schema: "monitoring.coreos.com/prometheusrule_v1.json",
@@ -22,6 +25,7 @@ const OPERATORS: [Operator; 2] = [
     Operator {
         folder: "victoria-metrics-operator",
         file: "vmrule",
+        messages: "vmalertmanagerconfig.yaml",
         api: "operator.victoriametrics.com/v1beta1",
         kind: "VMRule",
         schema: "operator.victoriametrics.com/vmrule_v1beta1.json",
@@ -45,7 +49,7 @@ fn object(operator: &Operator, part: &str, rules: &str) -> String {
 fn each_operator_gets_the_rules_that_are_tested() {
     for operator in &OPERATORS {
         let folder = files::monitoring().join(operator.folder);
-        let mut resources = String::new();
+        let mut resources = format!("  - {}\n", operator.messages);
         for path in files::ending(&files::monitoring().join("rules"), ".rules.yaml") {
             let name = path.file_name().unwrap().to_str().unwrap();
             let part = name.trim_end_matches(".rules.yaml");
@@ -55,7 +59,7 @@ fn each_operator_gets_the_rules_that_are_tested() {
         }
         let list = format!(
             "# yaml-language-server: $schema=https://json.schemastore.org/kustomization.json\n\
-             # The rules, for this operator. Leave out a part that you do not run: `model` without Ollama.\n\
+             # Rules, and who is told, for this operator. Leave out a part that you do not run: `model` without Ollama.\n\
              apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n{resources}"
         );
         expect_test::expect_file![folder.join("kustomization.yaml")].assert_eq(&list);

@@ -62,6 +62,34 @@ fn a_thing_has_one_owner() {
     .assert_eq(&resources.join("\n"));
 }
 
+/// What Access does with a path of the blog: the longest of its own that is the path, or a folder above it, decides.
+fn access(path: &str) -> &'static str {
+    let code = files::read(&folder().join("access.tf"));
+    let covers = |name: &str, kind: &'static str| -> Option<(usize, &'static str)> {
+        let resource = format!("resource \"cloudflare_zero_trust_access_application\" \"{name}\"");
+        let (_, rest) = code.split_once(&resource).unwrap();
+        let (block, _) = rest.split_once("\n}\n").unwrap();
+        let own = block.split("\"${var.domain}").skip(1).filter_map(|rest| rest.split('"').next());
+        let fits = |own: &&str| path.strip_prefix(*own).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        own.filter(fits).map(|own| (own.len(), kind)).max()
+    };
+    let found = covers("moderation", "the owner").into_iter().chain(covers("threads", "everybody"));
+    found.max().map_or("not asked", |(_, kind)| kind)
+}
+
+#[test]
+fn moderation_is_the_owners_and_what_readers_and_programs_ask_is_not() {
+    for path in ["/admin", "/admin/", "/api/admin/queue", "/api/admin/comments", "/api/export", "/api/import"] {
+        assert_eq!(access(path), "the owner", "{path}");
+    }
+    // Below /api/export, and asked by `gen pull` with no credentials.
+    assert_eq!(access("/api/export/threads.json"), "everybody");
+    // Prometheus shows the Worker a bearer token; Access would want headers of its own.
+    for path in ["/", "/administration/", "/api/metrics", "/api/health", "/api/comments/posts%2Ftea", "/api/decide/x"] {
+        assert_eq!(access(path), "not asked", "{path}");
+    }
+}
+
 #[test]
 fn what_is_secret_is_not_shown() {
     let code = code();

@@ -1,12 +1,13 @@
 // The frame of the moderation page: signs in, shows one part after the other by the address behind `#`, and tells results.
 // Each part is a module of its own and is loaded when it is opened.
 import { at, get, keep, token, type Problem } from "./admin/api.ts";
-import { button, el, field, id, learn, word } from "./admin/dom.ts";
+import { button, el, field, id, learn, number, word } from "./admin/dom.ts";
 import { type Room, results } from "./admin/room.ts";
 
 const PARTS: Record<string, () => Promise<{ default: (room: Room) => void }>> = {
   comments: () => import("./admin/queue.ts"),
   threads: () => import("./admin/threads.ts"),
+  summaries: () => import("./admin/summaries.ts"),
   statistics: () => import("./admin/statistics.ts"),
   log: () => import("./admin/log.ts"),
   backup: () => import("./admin/backup.ts"),
@@ -21,7 +22,7 @@ export default function (element: HTMLElement): void | (() => void) {
   const title = document.title;
   let part = new AbortController();
 
-  const { line, say, attempt, undo } = results(signIn);
+  const { line, say, attempt: tell, undo } = results(signIn);
   const links = Object.keys(PARTS).map((name) => el("a", { href: `#${name}` }, word(name)));
   const out = button(word("sign_out"), () => {
     keep(null);
@@ -38,6 +39,29 @@ export default function (element: HTMLElement): void | (() => void) {
     document.title = waiting ? word("title", { n: waiting, title }) : title;
   }
 
+  /** The reports by readers, beside the name of the part that shows them. */
+  const mark = el("span", { className: "reports", role: "img", hidden: true });
+  links.find((link) => link.hash == "#summaries")!.append(mark);
+  let known = false;
+  function reported(reports: number): void {
+    known = true;
+    mark.hidden = !reports;
+    mark.textContent = number(reports);
+    mark.ariaLabel = word("summaries_reported", { n: reports });
+  }
+
+  async function attempt(work: () => Promise<unknown>): Promise<boolean> {
+    const done = await tell(work);
+    // Where something was answered somebody is signed in, and can be told of reports.
+    if (done && !known) {
+      known = true;
+      get<{ summaries: { reports: number }[] }>("admin/summaries", whole.signal)
+        .then(({ summaries }) => reported(summaries.reduce((sum, summary) => sum + summary.reports, 0)))
+        .catch(() => (known = false));
+    }
+    return done;
+  }
+
   async function open(focus: boolean): Promise<void> {
     const asked = location.hash.slice(1);
     const name = Object.hasOwn(PARTS, asked) ? asked : "comments";
@@ -52,9 +76,9 @@ export default function (element: HTMLElement): void | (() => void) {
     place.className = `part grid ${name}`;
     place.replaceChildren(heading);
     if (focus) heading.focus();
-    await attempt(async () => {
+    await tell(async () => {
       const module = await PARTS[name]();
-      if (!signal.aborted) module.default({ place, signal, say, undo, attempt, count });
+      if (!signal.aborted) module.default({ place, signal, say, undo, attempt, count, reported });
     });
   }
 

@@ -1,5 +1,6 @@
 // Comments at work: newer ones come in when they are asked for, the form answers in place, and what is written stays in
 // this browser until the edge has it. All HTML of a comment comes from the edge, which made it safe.
+import { ask, readable, why } from "./talk.ts";
 import { visit } from "./visit.ts";
 
 type Comment = { id: string; parent: string | null; html: string };
@@ -38,16 +39,8 @@ export default function (element: HTMLElement): () => void {
   const on = <E extends Event>(target: EventTarget, name: string, act: (event: E) => void) =>
     target.addEventListener(name, act as (event: Event) => void, { signal: ended.signal });
 
-  /** JSON of an answer; an error with the edge's own sentence where it refuses. */
-  async function ask<T>(url: string, body?: object): Promise<T> {
-    const headers = { accept: "application/json", "content-type": "application/json" };
-    const response = await fetch(url, body ? { method: "POST", headers, body: JSON.stringify(body) } : { headers });
-    const json = await response.json().catch(() => ({}));
-    if (!response.ok) throw new Error(json.detail || json.title || words.failed);
-    return json;
-  }
   const say = (text: string) => (told.textContent = text);
-  const failed = (error: Error) => say(error instanceof TypeError ? words.failed! : error.message);
+  const failed = (error: unknown) => say(why(error, words.failed!));
 
   /** Puts a comment in its place: over what it was before, behind the last answer to the same one, or at the end. */
   function put({ id, parent, html }: Comment): HTMLElement {
@@ -63,14 +56,8 @@ export default function (element: HTMLElement): () => void {
       while (depth(last.nextElementSibling) > depth(above)) last = last.nextElementSibling!;
       last.after(article);
     } else thread.append(article);
-    readable(article);
+    readable(article, words.language!);
     return article;
-  }
-
-  /** Times as this reader has them. */
-  function readable(place: HTMLElement): void {
-    const format = new Intl.DateTimeFormat(words.language, { dateStyle: "long", timeStyle: "short" });
-    for (const time of place.querySelectorAll("time")) time.textContent = format.format(new Date(time.dateTime));
   }
 
   let token: Promise<string> | undefined;
@@ -81,7 +68,33 @@ export default function (element: HTMLElement): () => void {
     return part;
   }
 
-  readable(thread);
+  /** Shows what is newer than the page. */
+  async function showNewer(): Promise<HTMLElement[]> {
+    const { comments } = await catchUp(words.since!);
+    newer.hidden = true;
+    return comments.map(put);
+  }
+
+  /** Leads to the comment that the address names; links to one may be older or newer than the page. */
+  async function follow(): Promise<void> {
+    const id = location.hash.slice(1);
+    if (!id.startsWith("comment-")) return;
+    try {
+      if (!document.getElementById(id)) await showNewer();
+    } catch (error) {
+      return void failed(error);
+    }
+    const article = document.getElementById(id);
+    if (!article) return void say(words.gone!);
+    article.tabIndex = -1;
+    article.scrollIntoView();
+    article.focus({ preventScroll: true });
+  }
+  on(window, "hashchange", follow);
+  // To one that is there the browser has led already.
+  if (!document.getElementById(location.hash.slice(1))) follow();
+
+  readable(thread, words.language!);
   visit(words.page!, Number(words.since)).then((answer) => {
     if (!answer?.newer) return;
     newer.textContent = words.newer!.replace("{n}", answer.newer.toLocaleString(words.language));
@@ -89,12 +102,10 @@ export default function (element: HTMLElement): () => void {
   });
   on(newer, "click", async () => {
     try {
-      const { comments } = await catchUp(words.since!);
-      const articles = comments.map(put);
-      newer.hidden = true;
-      articles[0]?.querySelector<HTMLElement>(".comment-link")?.focus();
+      const [first] = await showNewer();
+      first?.querySelector<HTMLElement>(".comment-link")?.focus();
     } catch (error) {
-      newer.textContent = (error as Error).message;
+      newer.textContent = why(error, words.failed!);
     }
   });
 
@@ -182,7 +193,7 @@ export default function (element: HTMLElement): () => void {
         article.tabIndex = -1;
         article.focus();
       } catch (error) {
-        failed(error as Error);
+        failed(error);
         form.inert = false;
         field("text").focus();
       } finally {

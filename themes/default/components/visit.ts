@@ -5,7 +5,14 @@ export type Answer = {
   views: number;
   /** Comments that the page was not built with. */
   newer: number;
+  /** Of the summary of the comments; it is another one when the summary is. */
+  summary: string | null;
 };
+
+/** A comment that is newer than the page is not there yet: whoever follows a link to it is led to where it will be. */
+function approach(): void {
+  if (/^#comment-/.test(location.hash) && !document.querySelector(":target")) document.querySelector(".Comments")?.scrollIntoView();
+}
 
 /** Milliseconds for which the page was seen. */
 const SEEN = 1000;
@@ -19,6 +26,8 @@ export function visit(page: string, since: number): Promise<Answer | undefined> 
     addEventListener("pageshow", (event) => {
       if (event.persisted) seen().then(() => tell(page, since, true));
     });
+    addEventListener("hashchange", approach);
+    approach();
     answer = seen().then(() => tell(page, since, false));
   }
   return answer;

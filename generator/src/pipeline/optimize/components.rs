@@ -43,7 +43,7 @@ pub fn components(
     sheets.retain(|name, _| mentions.contains(name));
     for (name, (output, css)) in sheets {
         assets.components.styles.insert(name, base.path(&output));
-        assets.files.insert(output, css.into_bytes().into());
+        assets.beside.insert(output, css.into_bytes().into());
     }
 
     let mut sources = BTreeMap::new();
@@ -134,7 +134,7 @@ impl Assets {
     fn add_scripts(&mut self, modules: Modules, base: &BaseUrl) {
         for module in modules.into_values() {
             let output = module.url.strip_prefix(base.home.as_str()).unwrap_or(&module.url).to_owned();
-            self.files.insert(output, module.code.into_bytes().into());
+            self.beside.insert(output, module.code.into_bytes().into());
         }
     }
 }

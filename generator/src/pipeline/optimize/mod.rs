@@ -25,11 +25,14 @@ const HIGHLIGHT_SHEET: &str = "highlight.css";
 pub const FINGERPRINTED: &str = "immutable";
 
 /// All assets, ready to be written.
+#[derive(Default)]
 pub struct Assets {
     /// Path below `assets/` → URL, for templates.
     pub urls: BTreeMap<String, String>,
     /// Output path → bytes.
     pub files: BTreeMap<String, Arc<[u8]>>,
+    /// The same for what stands beside components, which is written if a page calls for it.
+    pub beside: BTreeMap<String, Arc<[u8]>>,
     pub components: ComponentAssets,
 }
 
@@ -40,7 +43,7 @@ pub fn optimize(
     mentions: &BTreeSet<String>,
     base: &BaseUrl,
 ) -> (Assets, Vec<Diagnostic>) {
-    let mut assets = Assets { urls: BTreeMap::new(), files: BTreeMap::new(), components: ComponentAssets::default() };
+    let mut assets = Assets::default();
     let mut diagnostics = Vec::new();
     let mut sheets = BTreeMap::from([(HIGHLIGHT_SHEET.to_owned(), gen_highlight::stylesheet().to_owned())]);
     for (path, file) in &theme.assets {

@@ -11,7 +11,7 @@ mod links;
 mod lists;
 mod outputs;
 mod pages;
-mod paths;
+pub(super) mod paths;
 mod related;
 mod resolve;
 mod search;

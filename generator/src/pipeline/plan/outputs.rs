@@ -34,9 +34,21 @@ pub enum What {
     Moved(String),
     /// Of the theme; its name is that of the file it comes from.
     Asset(Arc<[u8]>),
+    /// Of one of its components; it is written if a page links it.
+    Beside(Arc<[u8]>),
     Static(Arc<[u8]>),
     /// Of the index for searches.
     Search(Arc<[u8]>),
+}
+
+impl Output {
+    /// Path and bytes of what stands beside a component.
+    pub fn beside(&self) -> Option<(&str, &Arc<[u8]>)> {
+        match &self.what {
+            What::Beside(bytes) => Some((&self.path, bytes)),
+            _ => None,
+        }
+    }
 }
 
 impl What {
@@ -83,7 +95,8 @@ pub fn outputs(inputs: &Inputs<'_>, index: &Index<'_>) -> Vec<Output> {
     let files = files.filter(|(path, _)| !inputs.statics.contains_key(path));
     let assets = inputs.assets.files.iter().map(|(path, bytes)| (path.clone(), What::Asset(bytes.clone())));
     let statics = inputs.statics.iter().map(|(path, file)| (path.clone(), What::Static(file.bytes.clone())));
-    outputs.extend(files.chain(assets).chain(statics).map(|(path, what)| Output { path, what }));
+    let beside = inputs.assets.beside.iter().map(|(path, bytes)| (path.clone(), What::Beside(bytes.clone())));
+    outputs.extend(files.chain(assets).chain(beside).chain(statics).map(|(path, what)| Output { path, what }));
     outputs
 }
 
@@ -97,7 +110,9 @@ impl Planner<'_> {
             What::Feed(subject, format) => self.feed(subject, *format),
             What::File(file) => ViewContent::Text(self.site_file(*file)),
             What::Moved(to) => ViewContent::Text(self.moved(to)),
-            What::Asset(bytes) | What::Static(bytes) | What::Search(bytes) => ViewContent::Bytes(bytes.clone()),
+            What::Asset(bytes) | What::Beside(bytes) | What::Static(bytes) | What::Search(bytes) => {
+                ViewContent::Bytes(bytes.clone())
+            }
         };
         View { path: output.path.clone(), content }
     }
@@ -120,7 +135,7 @@ impl Planner<'_> {
                 Some(doc) => format!("an alias of `{}`", doc.origin()),
                 None => "an alias".to_owned(),
             },
-            What::Asset(_) => "the theme's assets".to_owned(),
+            What::Asset(_) | What::Beside(_) => "the theme's assets".to_owned(),
             What::Static(_) => format!("`static/{}`", output.path),
         }
     }

@@ -5,9 +5,11 @@ use super::index::{Doc, DocId};
 use super::lists::window;
 use super::paths::absolute;
 use crate::pipeline::parse::Page;
-use crate::pipeline::threads::{State, Thread};
+use crate::pipeline::threads::{State, Summary, Thread};
 use crate::settings::SectionSettings;
-use crate::view::{Body, CommentsView, HtmlView, Kind, Link, ListView, PageView, SeriesPart, SeriesView, ViewContent};
+use crate::view::{
+    Body, CommentsView, HtmlView, Kind, Link, ListView, PageView, SeriesPart, SeriesView, SummaryView, ViewContent,
+};
 
 /// Fewer headings than this need no table of contents.
 const TOC_FROM: usize = 2;
@@ -117,16 +119,20 @@ impl Planner<'_> {
         let id = permanent_id(page);
         let thread = self.inputs.threads.get(id).filter(|thread| thread.count > 0);
         let is_open = takes_comments(doc, page) && thread.is_none_or(|thread| thread.state == State::Open);
-        if !self.inputs.settings.edge.comments || (!is_open && thread.is_none()) {
+        let shown = self.inputs.settings.edge;
+        if !shown.comments || (!is_open && thread.is_none()) {
             return None;
         }
-        let url = format!("/api/comments/{}", edge::http::encode(id));
+        let name = edge::http::encode(id);
+        let url = format!("/api/comments/{name}");
         Some(CommentsView {
             is_open,
             count: thread.map_or(0, |thread| thread.count),
             changed_at: thread.map_or(0, |thread| thread.changed_at),
             html: thread.map_or_else(String::new, Thread::html),
             feed: format!("{url}/feed"),
+            summary: thread.filter(|_| shown.summaries).and_then(|thread| thread.summary.as_ref()).map(summary),
+            summary_url: format!("/api/summary/{name}"),
             url,
         })
     }
@@ -186,6 +192,10 @@ impl Planner<'_> {
         let page = self.plain_view(Kind::NotFound, &title, "404.html", Vec::new());
         self.html("404.html", page, None, None, false)
     }
+}
+
+fn summary(Summary { stamp, html }: &Summary) -> SummaryView {
+    SummaryView { stamp: stamp.clone(), html: html.clone() }
 }
 
 fn count(toc: &[crate::view::TocEntry]) -> usize {

@@ -7,6 +7,7 @@ mod csp;
 mod feed;
 mod filters;
 mod island;
+mod linked;
 mod page;
 mod sugar;
 mod templates;
@@ -14,6 +15,7 @@ mod templates;
 use std::sync::Arc;
 
 pub use self::csp::{Csp, Hashes};
+pub use self::linked::Beside;
 pub use self::templates::Templates;
 use crate::diagnostic::Diagnostic;
 use crate::view::{View, ViewContent};

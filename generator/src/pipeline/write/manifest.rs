@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 /// Where the list lies below the output folder.
 pub const MANIFEST: &str = "_gen/manifest.json";
 
+/// Of its format.
+pub(super) const VERSION: u32 = 1;
+
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Manifest {
     version: u32,
@@ -18,7 +21,7 @@ pub(super) struct Manifest {
 
 impl Manifest {
     pub(super) fn new(files: BTreeMap<String, String>) -> Self {
-        Self { version: 1, files }
+        Self { version: VERSION, files }
     }
 
     /// One that cannot be read is as good as none: then nothing is ours. It may have come from anywhere, in an archive

@@ -1,6 +1,8 @@
 //! Output files in, a folder or a map in memory out. A file whose bytes have not changed is not touched and keeps its
-//! modification time. How a folder stays whole while it changes stands in `folder`, what a build owns in it in `manifest`.
+//! modification time. How a folder stays whole while it changes stands in `folder`, what a build owns in it in `manifest`, and what two
+//! builds differ in for readers in `changes`.
 
+mod changes;
 mod folder;
 mod manifest;
 mod names;
@@ -12,6 +14,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use serde::Serialize;
 
+pub use self::changes::{Changes, changes};
 pub use self::folder::{Halfway, Staging};
 pub use self::manifest::MANIFEST;
 pub use self::names::long_names;

@@ -15,6 +15,8 @@ export interface Room {
   attempt(work: () => Promise<unknown>): Promise<boolean>;
   /** Shows in the tab's title how many comments wait. */
   count(waiting: number): void;
+  /** Shows beside the part's name what readers reported of summaries. */
+  reported(reports: number): void;
 }
 
 /** The line for results. `signedOut` is called when the API wants to know who asks. */

@@ -7,6 +7,16 @@ import { onRims, TOKEN } from "./rims.mjs";
 /** Milliseconds that a form must have been open for: who is faster is a machine. */
 const HUMAN = 3200;
 
+/** What `find` finds within five seconds; letters are written after the answer. */
+async function until(find) {
+  for (let tries = 0; tries < 50; tries += 1) {
+    const found = find();
+    if (found) return found;
+    await new Promise((passed) => setTimeout(passed, 100));
+  }
+  throw new Error("it never came");
+}
+
 export const checkComments = (site, openBrowser) => onRims("comments", site, openBrowser, stories);
 
 const stories = (blog) => {
@@ -101,6 +111,36 @@ const stories = (blog) => {
       return [
         ...wrong, ...differs("waited", held.html.includes("Different now"), true), ...differs("it was", before.trim(), "Different now"),
         ...(/was removed/.test(after) && !/Different/.test(after) ? [] : [`in its place stands: ${after}`]), ...differs("its answer's depth", depth, "1"),
+      ];
+    }],
+    ["who wants to hear of answers confirms it by a letter, and gets one", async () => {
+      const { tab, wrong } = await open();
+      await atComments(tab);
+      await tab.locator("[name=text]").fill("Tell me what you think");
+      const asked = tab.locator("[name=email]");
+      if (!blog.letters) {
+        await tab.waitForTimeout(HUMAN);
+        const shown = await asked.isVisible();
+        await tab.close();
+        return [...wrong, ...differs("an address is asked for", shown, false)];
+      }
+      await asked.fill("ada@reader.example");
+      await tab.waitForTimeout(HUMAN);
+      await tab.locator(".send button").first().click();
+      await tab.locator(".told").filter({ hasText: "Look into your mail" }).waitFor();
+      const [held] = await waiting();
+      await approve([held.id]);
+      const letter = await until(() => blog.letters.find((letter) => letter.to == "ada@reader.example"));
+      const link = letter.text.match(/\S+\/api\/subscribe\/\S+/)[0];
+      await tab.goto(link);
+      await Promise.all([tab.waitForEvent("framenavigated"), tab.getByRole("button").click()]);
+      await ask("/api/comments/posts%2Fhello", { text: "All of it", parent: held.id, author: "Grace", key: "another key of sixteen or more" });
+      await approve((await waiting()).map((comment) => comment.id));
+      const answer = await until(() => blog.letters[1]);
+      await tab.close();
+      return [
+        ...wrong, ...differs("letters", blog.letters.length, 2), ...differs("words of a reader in it", answer.text.includes("All of it"), false),
+        ...differs("a way to end it", Object.keys(answer.headers).includes("List-Unsubscribe"), true),
       ];
     }],
     ["a draft outlives a cut network and a reload, until the edge has it", async () => {

@@ -2,6 +2,7 @@
 // files as well. Browsers with and without scripts look at it, and the moderator asks beside them.
 import { execFileSync, spawn } from "node:child_process";
 import fs from "node:fs";
+import http from "node:http";
 import os from "node:os";
 import path from "node:path";
 import process from "node:process";
@@ -30,12 +31,33 @@ async function inWorkerd(root) {
   const { start } = await import("../edge/workerd.mjs");
   execFileSync(process.env.GEN, ["build", "--quiet", "--root", root]);
   const many = Object.fromEntries(["VIEWS", "WRITES", "ALL_WRITES", "ADMIN"].map((name) => [`${name}_LIMIT`, 1_000_000]));
-  const vars = { SECRET: "a secret of thirty-two characters, or more", ADMIN_TOKEN: TOKEN };
+  // Letters of the edge come here. Links in them need the blog's address, so its port is chosen beforehand.
+  const letters = [];
+  const letterbox = http.createServer(async (request, response) => {
+    letters.push(JSON.parse(Buffer.concat(await request.toArray())));
+    response.end("{}");
+  });
+  await listening(letterbox);
+  const free = await listening(http.createServer());
+  const port = free.address().port;
+  await new Promise((closed) => free.close(closed));
+  const vars = {
+    SECRET: "a secret of thirty-two characters, or more",
+    ADMIN_TOKEN: TOKEN,
+    ORIGIN: `http://127.0.0.1:${port}`,
+    MAIL_KIND: "webhook",
+    MAIL_URL: `http://127.0.0.1:${letterbox.address().port}/`,
+    MAIL_TOKEN: "token",
+    MAIL_FROM: "blog@blog.example",
+  };
   const state = path.join(root, ".cache/workerd");
   fs.mkdirSync(state, { recursive: true });
-  const worker = await start({ state, assets: path.join(root, "public"), vars, limits: many });
-  return { origin: worker.url, stop: worker.stop, chores: () => worker.scheduled("*/15 * * * *") };
+  const worker = await start({ state, assets: path.join(root, "public"), vars, limits: many, port });
+  const stop = () => (letterbox.close(), worker.stop());
+  return { origin: worker.url, letters, stop, chores: () => worker.scheduled("*/15 * * * *") };
 }
+
+const listening = (server) => new Promise((ready) => server.listen(0, "127.0.0.1", () => ready(server)));
 
 /** Tells the stories that `stories` makes of a blog, on one rim after the other; `name` is what they are about. */
 export async function onRims(name, { report }, openBrowser, stories) {
@@ -75,6 +97,10 @@ async function openBlog(name, start, openBrowser) {
     plain: plain.context,
     get origin() {
       return rim.origin;
+    },
+    /** What the edge has mailed; nothing where it sends none, as `gen serve` does. */
+    get letters() {
+      return rim.letters;
     },
     /** Asks as the moderator. */
     async ask(to, body) {

@@ -4,7 +4,7 @@ import { ask, readable, why } from "./talk.ts";
 import { visit } from "./visit.ts";
 
 type Comment = { id: string; parent: string | null; html: string };
-type Part = { comments: Comment[]; count: number; next: string | null; token: string };
+type Part = { comments: Comment[]; count: number; next: string | null; token: string; mail: boolean };
 type Receipt = Comment & { state: string; edit_url: string };
 
 /** What this browser keeps; one that keeps nothing can be written in all the same. */
@@ -160,7 +160,10 @@ export default function (element: HTMLElement): () => void {
     });
     // The token tells when somebody began to write, and so that it was no machine.
     on(form, "focusin", () => {
-      token ??= catchUp(String(Date.now())).then((part) => part.token);
+      token ??= catchUp(String(Date.now())).then((part) => {
+        find(".mail").hidden = !part.mail;
+        return part.token;
+      });
       token.catch(() => (token = undefined));
     });
 
@@ -168,7 +171,8 @@ export default function (element: HTMLElement): () => void {
       event.preventDefault();
       const asked = event.submitter as HTMLButtonElement | null;
       say("");
-      const fields = Object.fromEntries([...names, "subject"].map((name) => [name, field(name).value]));
+      // The address is in no draft: only the edge needs it, and only now.
+      const fields = Object.fromEntries([...names, "email", "subject"].map((name) => [name, field(name).value]));
       form.inert = true;
       try {
         if (asked?.formAction.endsWith("/preview")) {
@@ -186,7 +190,8 @@ export default function (element: HTMLElement): () => void {
         const answered = parent;
         answer(null);
         const article = put({ ...receipt, parent: answered || null });
-        say((receipt.state == "approved" ? words.shown : words.held) + " ");
+        say((receipt.state == "approved" ? words.shown : words.held) + " " + (fields.email ? words.confirm + " " : ""));
+        field("email").value = "";
         const change = told.appendChild(document.createElement("a"));
         [change.href, change.textContent] = [receipt.edit_url, words.change!];
         article.classList.toggle("held", receipt.state != "approved");

@@ -12,8 +12,8 @@ const SITE: &str = "
 -- content/search.md --
 ---
 title: Search
-template: search.html
 ---
+<Search client:load />
 -- content/about.md --
 # About
 -- content/posts/_index.md --
@@ -58,6 +58,7 @@ fn an_edit_of_a_text_changes_the_page_and_what_shows_its_text() {
     );
     expect![[r#"
         /
+        /_search/index.json
         /atom.xml
         /feed.json
         /posts/atom.xml
@@ -78,7 +79,7 @@ fn a_new_title_changes_what_lists_it() {
     let site = built()
         .edit("content/posts/tea.md", "---\ntitle: Green tea\ndate: 2026-01-01\ntags: [hot]\n---\nThree minutes.\n");
     expect![[r#"
-        {"changed":["/","/atom.xml","/feed.json","/posts/","/posts/atom.xml","/posts/coffee/","/posts/feed.json","/posts/rss.xml","/posts/tea/","/rss.xml","/tags/hot/","/tags/hot/atom.xml","/tags/hot/feed.json","/tags/hot/rss.xml"],"new":[],"removed":["/old/tea/"]}
+        {"changed":["/","/_search/index.json","/atom.xml","/feed.json","/posts/","/posts/atom.xml","/posts/coffee/","/posts/feed.json","/posts/rss.xml","/posts/tea/","/rss.xml","/tags/hot/","/tags/hot/atom.xml","/tags/hot/feed.json","/tags/hot/rss.xml"],"new":[],"removed":["/old/tea/"]}
         exit code 0
     "#]].assert_eq(&changes(&site, "--json"));
 }
@@ -88,6 +89,7 @@ fn a_post_that_goes_takes_its_pages_along() {
     let site = built().remove("content/posts/coffee.md");
     expect![[r#"
         https://blog.example/notes/
+        https://blog.example/notes/_search/index.json
         https://blog.example/notes/atom.xml
         https://blog.example/notes/feed.json
         https://blog.example/notes/posts/

@@ -10,7 +10,7 @@ use crate::shell::{Tally, command, on_path, run, watch};
 use crate::tools;
 
 /// A program, and the package of Debian that has it.
-const PROGRAMS: [(&str, &str); 15] = [
+const PROGRAMS: [(&str, &str); 16] = [
     ("nginx", "nginx-light"),
     ("promtool", "prometheus"),
     ("amtool", "prometheus-alertmanager"),
@@ -26,6 +26,7 @@ const PROGRAMS: [(&str, &str); 15] = [
     ("curl", "curl"),
     ("git", "git"),
     ("openssl", "openssl"),
+    ("jq", "jq"),
 ];
 /// nginx looks for it at its start.
 const MODULE: (&str, &str) =

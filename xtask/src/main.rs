@@ -8,6 +8,7 @@ mod cargo;
 mod delivery;
 mod edge;
 mod fuzz;
+mod settings;
 mod shell;
 mod tools;
 mod wasm;
@@ -21,6 +22,7 @@ cargo xtask test     everything: formatting, lints, tests, and the blog in a bro
 cargo xtask browser  only the browser checks; names of checks may follow: weight feeds html pages serve pictures speed
 cargo xtask edge     the Cloudflare Worker, in edge/worker/build; `cargo xtask edge test` runs it in workerd as well
 cargo xtask delivery what is in k8s/ and .github/: manifests, nginx, the image, alerts, with the programs that run them
+cargo xtask settings carries k8s/settings.env to the site, the Worker and Terraform; `--check` only says what differs
 cargo xtask fuzz     thousands of requests made from the API's description, sent to the native edge and to workerd
 cargo xtask ci       as test, then the blog with the release build, as a reader of the README makes it
 ";
@@ -43,6 +45,23 @@ fn main() -> ExitCode {
             );
         }
         "delivery" => tally.step("delivery", delivery::test),
+        "settings" => {
+            let check = match arguments.next().as_deref() {
+                None => false,
+                Some("--check") => true,
+                Some(_) => {
+                    eprint!("{HELP}");
+                    return ExitCode::from(2);
+                }
+            };
+            return settings::settings(check).map_or_else(
+                |error| {
+                    eprintln!("settings: {error:#}");
+                    ExitCode::FAILURE
+                },
+                |()| ExitCode::SUCCESS,
+            );
+        }
         "fuzz" => tally.step("fuzz", fuzz::fuzz),
         "ci" => {
             test(&mut tally);

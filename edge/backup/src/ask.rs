@@ -126,7 +126,12 @@ mod tests {
         for url in ["https://api.cloudflare.com/client/v4", "http://127.0.0.1:1111/x", "https://r2/x?sig=a@b"] {
             assert!(is_private(url), "{url}");
         }
-        for url in ["http://api.cloudflare.com", "http://127.0.0.1.evil.example/", "http://localhost:x@evil.example/", "ftp://localhost/"] {
+        for url in [
+            "http://api.cloudflare.com",
+            "http://127.0.0.1.evil.example/",
+            "http://localhost:x@evil.example/",
+            "ftp://localhost/",
+        ] {
             assert!(!is_private(url), "{url}");
         }
     }

@@ -82,7 +82,8 @@ impl Loaded {
     /// # Errors
     /// If it is not whole.
     pub fn new(dump: &[u8]) -> anyhow::Result<Self> {
-        let sql = std::str::from_utf8(dump).map_err(|error| anyhow!("the dump is no text at byte {}", error.valid_up_to()))?;
+        let sql = std::str::from_utf8(dump)
+            .map_err(|error| anyhow!("the dump is no text at byte {}", error.valid_up_to()))?;
         if let Some(at) = sql.find('\0') {
             bail!("the dump has a NUL at byte {at}, where SQLite would stop reading");
         }
@@ -90,7 +91,9 @@ impl Loaded {
             bail!("the dump is cut off: it does not end with a statement's end");
         }
         let connection = Connection::open_in_memory().and_then(guarded).map_err(|error| plain(&error))?;
-        let mut batch = Batch::new(&connection, sql);
+        // SQLite copies all that is left of a text for each statement in it, unless the text ends with a NUL.
+        let sql = format!("{sql}\0");
+        let mut batch = Batch::new(&connection, &sql);
         for number in 1.. {
             let fails = |error: rusqlite::Error| anyhow!("statement {number} of the dump fails: {}", plain(&error));
             let Some(mut statement) = batch.next().map_err(fails)? else { break };
@@ -148,7 +151,11 @@ impl Loaded {
             false => None,
         };
         let tables = names.into_iter().map(|name| self.table(&name).map(|table| (name, table)));
-        Ok(Facts { migration, schema: digest::of(schema.join("\n").as_bytes()), tables: tables.collect::<Result<_, _>>()? })
+        Ok(Facts {
+            migration,
+            schema: digest::of(schema.join("\n").as_bytes()),
+            tables: tables.collect::<Result<_, _>>()?,
+        })
     }
 
     fn texts(&self, sql: &str) -> rusqlite::Result<Vec<String>> {
@@ -225,10 +232,12 @@ CREATE INDEX by_votes ON comments(votes);
             comments: 2 rows, 5670
             d1_migrations: 2 rows, 132c
         "#]]
-        .assert_eq(&facts.tables.iter().fold(
-            format!("migration {}\n", facts.migration.as_deref().unwrap_or("none")),
-            |text, (name, table)| text + &format!("{name}: {} rows, {}\n", table.rows, &table.sha256[..4]),
-        ));
+        .assert_eq(
+            &facts.tables.iter().fold(
+                format!("migration {}\n", facts.migration.as_deref().unwrap_or("none")),
+                |text, (name, table)| text + &format!("{name}: {} rows, {}\n", table.rows, &table.sha256[..4]),
+            ),
+        );
         assert_eq!(facts.rows(), 4);
         let changed = self::facts(&DUMP.replace("two", "twe")).unwrap();
         assert_eq!(changed.differences(&facts), ["comments"]);
@@ -237,12 +246,15 @@ CREATE INDEX by_votes ON comments(votes);
 
     #[test]
     fn what_is_not_whole_is_refused_without_a_word_of_it() {
-        expect!["the dump is cut off: it does not end with a statement's end"].assert_eq(&refused(&DUMP[..DUMP.len() / 2]));
+        expect!["the dump is cut off: it does not end with a statement's end"]
+            .assert_eq(&refused(&DUMP[..DUMP.len() / 2]));
         expect!["statement 2 of the dump fails: a value is of an unexpected type"]
             .assert_eq(&refused("CREATE TABLE a(b); INSERT INTO a VALUES('secret);"));
         expect!["the dump holds no table"].assert_eq(&refused("PRAGMA defer_foreign_keys=TRUE;"));
-        expect!["statement 1 of the dump fails: a value is of an unexpected type"].assert_eq(&refused("<html>Bad gateway</html>;"));
-        expect!["the dump has a NUL at byte 19, where SQLite would stop reading"].assert_eq(&refused("CREATE TABLE a(b); \0;"));
+        expect!["statement 1 of the dump fails: a value is of an unexpected type"]
+            .assert_eq(&refused("<html>Bad gateway</html>;"));
+        expect!["the dump has a NUL at byte 19, where SQLite would stop reading"]
+            .assert_eq(&refused("CREATE TABLE a(b); \0;"));
         expect!["the dump is no text at byte 2"].assert_eq(&format!("{:#}", Loaded::new(b"a;\xff").err().unwrap()));
         expect!["1 rows of the dump refer to rows that are not in it"].assert_eq(&refused(
             "CREATE TABLE a(id INTEGER PRIMARY KEY); CREATE TABLE b(a REFERENCES a); INSERT INTO b VALUES(7);",

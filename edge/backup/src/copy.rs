@@ -121,9 +121,14 @@ mod tests {
         for name in ["2026-11-21T031741Z.sql.zst.age", "2026-11-21T031741Z.json", "2026-11-21T031741Z"] {
             assert_eq!(made_at(name), Some(at), "{name}");
         }
-        for name in
-            ["", "2026-11-21", "2026-11-21T031741Z.sql", "2026-13-21T031741Z.json", "../2026-11-21T031741Z", "x.partial"]
-        {
+        for name in [
+            "",
+            "2026-11-21",
+            "2026-11-21T031741Z.sql",
+            "2026-13-21T031741Z.json",
+            "../2026-11-21T031741Z",
+            "x.partial",
+        ] {
             assert_eq!(made_at(name), None, "{name}");
         }
         assert_eq!(sealed_at("2026-11-21T031741Z.json"), None);

@@ -46,7 +46,9 @@ pub fn export(database: &Database, world: World<'_>) -> anyhow::Result<Export> {
         bail!("the API's address begins with https://, as the token would be read by others on the way");
     }
     if ![&database.account, &database.id].iter().all(|id| is_id(id)) {
-        bail!("the ids of account and database are hexadecimal numbers; `wrangler whoami` and `wrangler d1 list` tell them");
+        bail!(
+            "the ids of account and database are hexadecimal numbers; `wrangler whoami` and `wrangler d1 list` tell them"
+        );
     }
     for started in 1.. {
         match attempt(database, world) {
@@ -145,7 +147,9 @@ fn question(database: &Database, bookmark: Option<&str>, world: World<'_>) -> Re
         let request = Request::post(&url).header("content-type", "application/json");
         let request = request.header("authorization", format!("Bearer {token}"));
         // A token with a line's end in it would be quoted.
-        request.body(body.clone()).map_err(|_| anyhow!("the API's address or the token has characters that it cannot have"))
+        request
+            .body(body.clone())
+            .map_err(|_| anyhow!("the API's address or the token has characters that it cannot have"))
     };
     let Answer { status, body } = ask("Cloudflare", QUESTION, world, request).map_err(Stop::For)?;
     let envelope = serde_json::from_slice::<Envelope>(&body).ok();
@@ -160,10 +164,12 @@ fn question(database: &Database, bookmark: Option<&str>, world: World<'_>) -> Re
             Err(Stop::For(anyhow!("Cloudflare's answer is none of D1's export")))
         }
         (401, _) => Err(Stop::For(anyhow!("Cloudflare does not know the token (401){said}; make a new one"))),
-        (403, _) => Err(Stop::For(anyhow!("the token may not export the database (403){said}; give it the right `D1 Edit`"))),
-        (404, _) if bookmark.is_none() => {
-            Err(Stop::For(anyhow!("there is no such account or database (404){said}; `wrangler d1 list` tells the ids")))
+        (403, _) => {
+            Err(Stop::For(anyhow!("the token may not export the database (403){said}; give it the right `D1 Edit`")))
         }
+        (404, _) if bookmark.is_none() => Err(Stop::For(anyhow!(
+            "there is no such account or database (404){said}; `wrangler d1 list` tells the ids"
+        ))),
         (429 | 500.., _) => Err(Stop::For(anyhow!("Cloudflare has no time ({status}){said}; try again later"))),
         // An export that is running is not known any more.
         _ if bookmark.is_some() => Err(Stop::Once(anyhow!("Cloudflare has ended the export ({status}){said}"))),

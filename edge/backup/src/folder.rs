@@ -8,8 +8,8 @@ use anyhow::{Context, bail};
 use jiff::Timestamp;
 
 use crate::copy::{self, Sidecar};
-use crate::disk::{self, Lock, PARTIAL, Readers};
 use crate::digest;
+use crate::disk::{self, Lock, PARTIAL, Readers};
 
 const LOCK: &str = ".lock";
 

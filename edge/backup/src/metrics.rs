@@ -97,7 +97,12 @@ impl Metrics {
         let rows = self.rows.iter().filter(|(name, _)| is_plain(name));
         let rows = rows.map(|(name, rows)| (format!("{{table=\"{name}\"}}"), rows.to_string())).collect();
         family(SUCCESS, "gauge", "When the last backup was stored that is good.", moment(self.last_success));
-        family(BYTES, "gauge", "Size of the last copy, compressed and encrypted.", one(self.bytes.map(|b| b.to_string())));
+        family(
+            BYTES,
+            "gauge",
+            "Size of the last copy, compressed and encrypted.",
+            one(self.bytes.map(|b| b.to_string())),
+        );
         family(ROWS, "gauge", "Rows of the last copy.", rows);
         family(FAILURES, "counter", "Backups that failed.", one(Some(self.failures.to_string())));
         family(DRILL, "gauge", "When the last copy was restored and compared.", moment(self.last_drill));
@@ -149,6 +154,9 @@ mod tests {
 
     #[test]
     fn a_file_that_is_none_of_ours_is_begun_anew() {
-        assert_eq!(Metrics::read("<html>\nblog_backup_bytes many\nblog_backup_failures_total -1\n\n{ 1"), Metrics::default());
+        assert_eq!(
+            Metrics::read("<html>\nblog_backup_bytes many\nblog_backup_failures_total -1\n\n{ 1"),
+            Metrics::default()
+        );
     }
 }

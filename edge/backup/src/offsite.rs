@@ -52,7 +52,9 @@ impl Offsite {
         let endpoint = if endpoint.contains("://") { endpoint } else { format!("https://{endpoint}") };
         let endpoint = endpoint.trim_end_matches('/').to_owned();
         if !ask::is_private(&endpoint) || endpoint.split('/').count() != 3 {
-            return Err("the off-site endpoint is the address of a store, such as https://s3.offsite.example".to_owned());
+            return Err(
+                "the off-site endpoint is the address of a store, such as https://s3.offsite.example".to_owned()
+            );
         }
         let is_plain = |text: &str, more: &[char]| text.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(&c));
         if bucket.is_empty() || !is_plain(&bucket, &['-', '.']) {
@@ -107,8 +109,9 @@ impl Offsite {
                 pairs.push(("continuation-token", &token));
             }
             let query = sign::query(&pairs);
-            let Answer { status, body } =
-                ask("the off-site store", LIMITS, world, || self.request("GET", &path, &query, Vec::new(), &[], world))?;
+            let Answer { status, body } = ask("the off-site store", LIMITS, world, || {
+                self.request("GET", &path, &query, Vec::new(), &[], world)
+            })?;
             if status != 200 {
                 return Err(refused(status, &body)).context("cannot list the bucket");
             }
@@ -159,7 +162,9 @@ impl Offsite {
             // Not signed: only what is added is sent with it.
             request = request.header("if-none-match", "*").header("content-type", "application/octet-stream");
         }
-        request.body(body.to_vec()).map_err(|_| anyhow!("the off-site endpoint or key has characters that it cannot have"))
+        request
+            .body(body.to_vec())
+            .map_err(|_| anyhow!("the off-site endpoint or key has characters that it cannot have"))
     }
 }
 
@@ -253,9 +258,13 @@ mod tests {
         };
         let bucket = new("s3.example", "b", "/blog/").ok().unwrap();
         assert_eq!((bucket.endpoint.as_str(), bucket.path("x").as_str()), ("https://s3.example", "/b/blog/x"));
-        for (endpoint, bucket, prefix) in
-            [("http://s3.example", "b", ""), ("s3.example/path", "b", ""), ("s3.example", "", ""), ("s3.example", "a/b", ""), ("s3.example", "b", "a b")]
-        {
+        for (endpoint, bucket, prefix) in [
+            ("http://s3.example", "b", ""),
+            ("s3.example/path", "b", ""),
+            ("s3.example", "", ""),
+            ("s3.example", "a/b", ""),
+            ("s3.example", "b", "a b"),
+        ] {
             assert!(new(endpoint, bucket, prefix).is_err(), "{endpoint} {bucket} {prefix}");
         }
     }

@@ -89,7 +89,10 @@ impl Found {
 fn find(from: &From<'_>, world: World<'_>) -> anyhow::Result<Found> {
     match from {
         From::Folder(folder, None) => {
-            let sidecar = folder.good()?.next().context("there is no good copy in the folder; `--offsite` looks away from here")?;
+            let sidecar = folder
+                .good()?
+                .next()
+                .context("there is no good copy in the folder; `--offsite` looks away from here")?;
             let sealed = folder.read(&sidecar.copy)?;
             Ok(Found::of(sidecar, sealed))
         }
@@ -132,6 +135,7 @@ fn find(from: &From<'_>, world: World<'_>) -> anyhow::Result<Found> {
 }
 
 fn moment(name: &str) -> anyhow::Result<Timestamp> {
-    copy::made_at(name)
-        .with_context(|| format!("`{name}` is no name of a copy, such as 2026-11-21T031741Z; `gen backup verify` lists them"))
+    copy::made_at(name).with_context(|| {
+        format!("`{name}` is no name of a copy, such as 2026-11-21T031741Z; `gen backup verify` lists them")
+    })
 }

@@ -131,7 +131,8 @@ mod tests {
 
     #[test]
     fn nothing_goes_while_backups_fail_or_the_clock_is_wrong() {
-        let nights = |range: std::ops::Range<i64>, is_good| range.map(move |day| Kept { at: at(day * 86_400), is_good });
+        let nights =
+            |range: std::ops::Range<i64>, is_good| range.map(move |day| Kept { at: at(day * 86_400), is_good });
         let month: Vec<Kept> = nights(0..30, true).collect();
         assert_eq!(old(&month, at(400 * 86_400)), [], "a clock that is a year ahead");
         let failing: Vec<Kept> = nights(0..30, true).chain(nights(30..70, false)).collect();

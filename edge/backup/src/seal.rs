@@ -87,7 +87,8 @@ pub fn seal(plain: &[u8], recipients: &Recipients) -> anyhow::Result<Vec<u8>> {
 /// # Errors
 /// If no identity fits, or a byte was changed.
 pub fn open(sealed: &[u8], identities: &Identities, most: u64) -> anyhow::Result<Vec<u8>> {
-    let decryptor = Decryptor::new(sealed).map_err(|_| anyhow!("it is not encrypted with age, or its start is damaged"))?;
+    let decryptor =
+        Decryptor::new(sealed).map_err(|_| anyhow!("it is not encrypted with age, or its start is damaged"))?;
     let mut each = identities.0.iter().map(|identity| identity as &dyn age::Identity);
     let decrypted = decryptor.decrypt(iter::from_fn(|| each.next())).map_err(|error| match error {
         DecryptError::NoMatchingKeys => anyhow!("no key that was given opens it; it is for other recipients"),

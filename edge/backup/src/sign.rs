@@ -41,7 +41,8 @@ pub fn date(at: Timestamp) -> String {
 /// Names and values of a query, sorted and encoded.
 pub fn query(pairs: &[(&str, &str)]) -> String {
     let encode = |text| utf8_percent_encode(text, &UNRESERVED).to_string();
-    let mut pairs: Vec<String> = pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+    let mut pairs: Vec<String> =
+        pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
     pairs.sort();
     pairs.join("&")
 }
@@ -114,6 +115,9 @@ mod tests {
 
     #[test]
     fn a_query_is_sorted_and_encoded() {
-        assert_eq!(query(&[("prefix", "a/b c+"), ("continuation-token", "1=&")]), "continuation-token=1%3D%26&prefix=a%2Fb%20c%2B");
+        assert_eq!(
+            query(&[("prefix", "a/b c+"), ("continuation-token", "1=&")]),
+            "continuation-token=1%3D%26&prefix=a%2Fb%20c%2B"
+        );
     }
 }

@@ -35,7 +35,9 @@ pub fn verify(folder: &Folder, identities: Option<&Identities>) -> anyhow::Resul
                 });
                 match opened.transpose() {
                     Ok(_) if sidecar.shrunk.is_empty() => verified.good += 1,
-                    Ok(_) => verified.notes.push(format!("{name} is whole, but a table had lost much when it was made")),
+                    Ok(_) => {
+                        verified.notes.push(format!("{name} is whole, but a table had lost much when it was made"))
+                    }
                     Err(error) => verified.bad.push(format!("{name}: {error:#}")),
                 }
             }
@@ -79,18 +81,31 @@ const OLDEST: SignedDuration = SignedDuration::from_hours(50);
 
 /// Restores the newest copy that is away from here, into memory, and compares each row with what was stored, and the
 /// copy with that which is here, if it still is.
-pub fn drill(offsite: &Offsite, folder: Option<&Folder>, identities: &Identities, world: World<'_>) -> anyhow::Result<Sidecar> {
+pub fn drill(
+    offsite: &Offsite,
+    folder: Option<&Folder>,
+    identities: &Identities,
+    world: World<'_>,
+) -> anyhow::Result<Sidecar> {
     let (at, sidecar) = newest(offsite, world)?;
     let age = (world.now)().duration_since(at);
     if age > OLDEST {
-        bail!("the newest off-site copy is of {at}, {} days ago; see why `gen backup run` sends none", age.as_hours() / 24);
+        bail!(
+            "the newest off-site copy is of {at}, {} days ago; see why `gen backup run` sends none",
+            age.as_hours() / 24
+        );
     }
     if let Some(folder) = folder {
         // Whoever can add to the bucket could have put there what they like; what is here is ours.
         match folder.state(at) {
-            State::Good(here) if here.sha256 != sidecar.sha256 => bail!("{} is another copy off-site than here", here.copy),
+            State::Good(here) if here.sha256 != sidecar.sha256 => {
+                bail!("{} is another copy off-site than here", here.copy)
+            }
             State::Good(_) => {}
-            _ => (world.note)(&format!("{} is not here any more, so it is compared with its own sidecar only", sidecar.copy)),
+            _ => (world.note)(&format!(
+                "{} is not here any more, so it is compared with its own sidecar only",
+                sidecar.copy
+            )),
         }
     }
     let sealed = offsite.get(&sidecar.copy, world)?;

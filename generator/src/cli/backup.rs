@@ -155,7 +155,14 @@ struct Desk<'d> {
 }
 
 impl Desk<'_> {
-    fn run(&self, place: &Place, recipients: Option<PathBuf>, accept_shrunk: bool, api: String, pace: &Pace) -> Outcome {
+    fn run(
+        &self,
+        place: &Place,
+        recipients: Option<PathBuf>,
+        accept_shrunk: bool,
+        api: String,
+        pace: &Pace,
+    ) -> Outcome {
         match self.try_run(place, recipients, accept_shrunk, api, pace) {
             Ok(outcome) => outcome,
             // A setting that is missing is a backup that failed.
@@ -188,7 +195,13 @@ impl Desk<'_> {
             self.printer.note("copies stay here only: BACKUP_S3_ENDPOINT is not set");
         }
         let folder = Folder::open_or_make(&self.dir(place))?;
-        let run = Run { database: &database, folder: &folder, recipients: &recipients, offsite: offsite.as_ref(), accept_shrunk };
+        let run = Run {
+            database: &database,
+            folder: &folder,
+            recipients: &recipients,
+            offsite: offsite.as_ref(),
+            accept_shrunk,
+        };
         let outcome = self.with_world(pace, |world| edge_backup::run(&run, world));
         if let Some(stored) = &outcome.stored {
             self.tell(stored, &format!("stored {}, {} bytes, {} rows", stored.copy, stored.bytes, stored.rows()))?;
@@ -222,8 +235,9 @@ impl Desk<'_> {
         let offsite = self.offsite()?.context("set BACKUP_S3_ENDPOINT: a drill is of an off-site copy")?;
         // On another machine there is none to compare with.
         let folder = Folder::open(&self.dir(place)).ok();
-        let drilled =
-            self.with_world(pace, |world| edge_backup::drill(&offsite, folder.as_ref(), &identities, world)).context("drill")?;
+        let drilled = self
+            .with_world(pace, |world| edge_backup::drill(&offsite, folder.as_ref(), &identities, world))
+            .context("drill")?;
         self.tell(&drilled, &format!("restored {}: {} rows, all as stored", drilled.copy, drilled.rows()))
     }
 
@@ -241,7 +255,11 @@ impl Desk<'_> {
         let identities = self.identities(key.identity)?;
         let name = copy.map(|copy| copy.to_string_lossy().into_owned());
         let file = copy.map(|copy| self.process.folder.join(copy)).filter(|file| !is_offsite && disk::is_file(file));
-        let offsite = if is_offsite { Some(self.offsite()?.context("set BACKUP_S3_ENDPOINT, where copies are off-site")?) } else { None };
+        let offsite = if is_offsite {
+            Some(self.offsite()?.context("set BACKUP_S3_ENDPOINT, where copies are off-site")?)
+        } else {
+            None
+        };
         let folder = if file.is_none() && !is_offsite { Some(Folder::open(&self.dir(place))?) } else { None };
         let from = match (&file, &offsite, &folder) {
             (Some(file), ..) => From::File(file),
@@ -259,7 +277,8 @@ impl Desk<'_> {
         })?;
         let shown = restored.file.strip_prefix(&self.process.folder).unwrap_or(&restored.file).display();
         let rows = restored.facts.rows();
-        let compared = if restored.is_compared { "all as stored" } else { "whole, with no sidecar to compare them with" };
+        let compared =
+            if restored.is_compared { "all as stored" } else { "whole, with no sidecar to compare them with" };
         self.printer.note(&format!("restored {}: {rows} rows, {compared} → {shown}", restored.copy));
         if matches!(form, Form::Sql) {
             self.printer.note(&format!(

@@ -297,7 +297,7 @@ fn execute(arguments: Arguments, process: &Process, printer: &Printer) -> anyhow
         Command::Backup(command) => backup::backup(command, global.json, process, printer),
         #[cfg(not(feature = "backup"))]
         Command::Backup { .. } => {
-            bail!("this `gen` was built without backups; build it with `cargo build --release --features generator/backup`")
+            bail!("this `gen` was built without backups; build it with `cargo build --release --features backup`")
         }
         Command::Clean { out } => {
             let root = root(&global, process);

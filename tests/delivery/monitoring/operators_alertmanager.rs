@@ -8,17 +8,17 @@ use serde_json::{Value, json};
 use super::files;
 
 /// The dead man's switch is behind these addresses, which whoever knows them can quieten; keys of the secret `deadman`.
-const SECRETS: [(&str, &str); 2] = [("https://deadman.example/ping", "ping"), ("https://deadman.example/ping/fail", "fail")];
+const SECRETS: [(&str, &str); 2] =
+    [("https://deadman.example/ping", "ping"), ("https://deadman.example/ping/fail", "fail")];
 
 /// With `url_secret` in the place of a `url` that is secret. This is how the VictoriaMetrics operator has it.
 fn victoria_metrics(value: &Value) -> Value {
     match value {
         Value::Object(fields) => {
-            let field = |(name, value): (&String, &Value)| {
-                match SECRETS.iter().find(|(url, _)| name == "url" && value == url) {
-                    Some((_, key)) => ("url_secret".to_owned(), json!({"name": "deadman", "key": key})),
-                    None => (name.clone(), victoria_metrics(value)),
-                }
+            let secret = |url: &Value| SECRETS.iter().find(|(secret, _)| url == secret);
+            let field = |(name, value): (&String, &Value)| match secret(value) {
+                Some((_, key)) if name == "url" => ("url_secret".to_owned(), json!({"name": "deadman", "key": key})),
+                _ => (name.clone(), victoria_metrics(value)),
             };
             Value::Object(fields.iter().map(field).collect())
         }

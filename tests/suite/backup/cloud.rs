@@ -28,6 +28,8 @@ pub enum Kind {
 }
 
 pub enum Reply {
+    /// What it does when it is left alone.
+    Usual,
     /// Status, a header and a body.
     Says(u16, &'static str, String),
     /// Sends that and hangs up.
@@ -105,11 +107,11 @@ impl Cloud {
             state.script.get_mut(&kind).and_then(VecDeque::pop_front)
         };
         let mut stream = stream;
-        let reply = scripted.unwrap_or_else(|| {
-            let (status, body) = self.answer(kind, &request);
-            Reply::Raw(whole(status, "x-usual: yes", &body))
-        });
-        let bytes = match reply {
+        let bytes = match scripted.unwrap_or(Reply::Usual) {
+            Reply::Usual => {
+                let (status, body) = self.answer(kind, &request);
+                whole(status, "x-usual: yes", &body)
+            }
             Reply::Says(status, header, body) => whole(status, header, body.as_bytes()),
             Reply::Raw(bytes) => bytes,
             Reply::Silence => {
@@ -145,7 +147,10 @@ impl Cloud {
             Kind::List => {
                 let keys = state.objects.keys().map(|name| format!("<Contents><Key>blog/{name}</Key></Contents>"));
                 let keys: String = keys.collect();
-                (200, format!("<ListBucketResult><IsTruncated>false</IsTruncated>{keys}</ListBucketResult>").into_bytes())
+                (
+                    200,
+                    format!("<ListBucketResult><IsTruncated>false</IsTruncated>{keys}</ListBucketResult>").into_bytes(),
+                )
             }
         }
     }
@@ -168,7 +173,9 @@ impl Cloud {
                 format!(r#""status":"complete","result":{{"filename":"x.sql","signed_url":"{url}"}}"#)
             }
         };
-        format!(r#"{{"success":true,"errors":[],"result":{{"success":true,"type":"export","at_bookmark":"b-1",{progress}}}}}"#)
+        format!(
+            r#"{{"success":true,"errors":[],"result":{{"success":true,"type":"export","at_bookmark":"b-1",{progress}}}}}"#
+        )
     }
 }
 

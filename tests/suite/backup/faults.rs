@@ -136,7 +136,11 @@ fn a_server_that_is_busy_is_waited_for() {
 fn a_download_that_breaks_off_is_begun_again() {
     let chunked = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n8\r\nPRAGMA d\r\n".to_vec();
     got_over(
-        vec![(Kind::Download, truncated()), (Kind::Download, Reply::Raw(chunked)), (Kind::Download, Reply::Raw(Vec::new()))],
+        vec![
+            (Kind::Download, truncated()),
+            (Kind::Download, Reply::Raw(chunked)),
+            (Kind::Download, Reply::Raw(Vec::new())),
+        ],
         expect![[r#"
             the download broke off; asked again in [time]
             the download broke off; asked again in [time]

@@ -125,7 +125,8 @@ impl Home {
     /// Gives all copies that are there another date, so many days ago.
     fn age(&self, days: i64) {
         let then = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(24 * days);
-        let (name, at) = (then.strftime("%Y-%m-%dT%H%M%SZ").to_string(), then.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+        let (name, at) =
+            (then.strftime("%Y-%m-%dT%H%M%SZ").to_string(), then.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
         for old in self.names() {
             let (stem, ending) = old.split_once('.').expect("an ending");
             let (from, to) = (self.path("backups").join(&old), self.path("backups").join(format!("{name}.{ending}")));
@@ -154,15 +155,9 @@ fn comments_go_all_the_way_and_come_back_as_they_were() {
     assert_eq!(home.figure("blog_backup_rows{table=\"comments\"}"), Some(20_000));
     assert_eq!(home.figure("blog_backup_failures_total"), Some(0));
     assert!(home.figure("blog_backup_last_success_timestamp_seconds").is_some());
-    let bytes = std::fs::read(home.copy()).expect("a copy");
-    assert_eq!(home.figure("blog_backup_bytes"), Some(bytes.len() as u64));
-    assert!((bytes.len() as f64) < 0.2 * database::dump(&database).len() as f64, "{} bytes", bytes.len());
-
-    expect![[r#"
-        1 copies opened and found whole, 0 bad
-        exit code 0
-    "#]]
-    .assert_eq(&home.says("verify --identity identity.txt"));
+    let (stored, dumped) = (std::fs::read(home.copy()).expect("a copy").len(), home.cloud.state().dump.len());
+    assert_eq!(home.figure("blog_backup_bytes"), Some(stored as u64));
+    assert!(stored * 10 < dumped, "{stored} bytes of {dumped}");
     expect![[r#"
         restored [when].sql.zst.age: 25051 rows, all as stored
         exit code 0
@@ -170,31 +165,53 @@ fn comments_go_all_the_way_and_come_back_as_they_were() {
     .assert_eq(&home.says("verify --drill --identity identity.txt"));
     assert!(home.figure("blog_restore_drill_last_success_timestamp_seconds").is_some());
     assert_eq!(home.figure("blog_backup_rows{table=\"comments\"}"), Some(20_000), "one leaves the other's figures");
-
     // All is lost but the store and the key.
     std::fs::remove_dir_all(home.path("backups")).expect("it is there");
     expect![[r#"
-        restored [when].sql.zst.age: 25051 rows, all as stored → [when].sqlite
+        restored [when].sql.zst.age: 25051 rows, all as stored → back.sqlite
         exit code 0
     "#]]
-    .assert_eq(&home.says("restore --offsite --identity identity.txt --to sqlite"));
+    .assert_eq(&home.says("restore --offsite --identity identity.txt --to sqlite --out back.sqlite"));
+    let back = rusqlite::Connection::open(home.path("back.sqlite")).expect("a database");
+    database::assert_same_rows(&database, &back);
+}
+
+#[test]
+fn a_copy_comes_back_as_the_sql_that_it_was() {
+    let dump = database::dump(&database::of_a_blog(60));
+    let home = Home::new(dump.clone());
+    home.run("run");
     expect![[r#"
-        restored [when].sql.zst.age: 25051 rows, all as stored → back.sql
-        into D1, where the tables must not be there yet: wrangler d1 create restored && wrangler d1 execute restored --remote --file back.sql
+        1 copies opened and found whole, 0 bad
         exit code 0
     "#]]
-    .assert_eq(&home.says("restore --offsite --identity identity.txt --out back.sql"));
-    let sqlite = std::fs::read_dir(home.root()).expect("a folder").flatten();
-    let sqlite = sqlite.map(|entry| entry.path()).find(|path| path.extension().is_some_and(|it| it == "sqlite"));
-    let sqlite = rusqlite::Connection::open(sqlite.expect("a file")).expect("a database");
-    database::assert_same_rows(&database, &sqlite);
-    let sql = std::fs::read(home.path("back.sql")).expect("a file");
-    assert_eq!(sql, database::dump(&database).into_bytes(), "the SQL is that of Cloudflare, byte for byte");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = std::fs::metadata(home.path("back.sql")).expect("a file").permissions().mode();
-        assert_eq!(mode & 0o077, 0, "what is in the clear is its owner's");
+    .assert_eq(&home.says("verify --identity identity.txt"));
+    expect![[r#"
+        restored [when].sql.zst.age: 126 rows, all as stored → [when].sql
+        into D1, where the tables must not be there yet: wrangler d1 create restored && wrangler d1 execute restored --remote --file [when].sql
+        exit code 0
+    "#]]
+    .assert_eq(&home.says("restore --identity identity.txt"));
+    // By its name, from the store; and by its file, which has no sidecar beside it.
+    let name = home.copy().file_name().expect("a name").to_string_lossy().into_owned();
+    let stem = name.split_once('.').expect("an ending").0;
+    assert!(
+        home.says(&format!("restore {stem} --offsite --identity identity.txt --out a.sql")).ends_with("exit code 0\n")
+    );
+    std::fs::copy(home.copy(), home.path("alone.age")).expect("a file");
+    let told = home.says("restore alone.age --identity identity.txt --out b.sql");
+    assert!(told.contains("126 rows, whole, with no sidecar to compare them with → b.sql"), "{told}");
+    for file in [&format!("{stem}.sql"), "a.sql", "b.sql"] {
+        assert!(
+            std::fs::read(home.path(file)).expect("a file") == dump.as_bytes(),
+            "{file} is not Cloudflare's, byte for byte"
+        );
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = std::fs::metadata(home.path(file)).expect("a file").permissions().mode();
+            assert_eq!(mode & 0o077, 0, "what is in the clear is its owner's");
+        }
     }
 }
 
@@ -308,9 +325,8 @@ fn thirty_days_are_kept_and_never_nothing() {
 #[test]
 fn what_is_missing_is_named() {
     let home = Home::new(database::small());
-    let without = |name: &str, arguments: &str| {
-        home.told(&home.command(arguments).env_remove(name).output().expect("gen runs"))
-    };
+    let without =
+        |name: &str, arguments: &str| home.told(&home.command(arguments).env_remove(name).output().expect("gen runs"));
     expect![[r#"
         error: CLOUDFLARE_API_TOKEN is not set: a token with the right `D1 Edit`
         exit code 1

@@ -7,6 +7,7 @@
 
 mod aliases;
 mod atomicity;
+mod cache;
 mod code_blocks;
 mod command_line;
 mod comments;

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use generator::front_matter;
+use generator::pipeline::cache::Cache;
 use generator::pipeline::components::{Argument, Component, Components, Role};
 use generator::pipeline::parse::markdown::{Labels, Reader};
 use generator::pipeline::{self, Destination, Options};
@@ -301,8 +302,9 @@ fn in_memory(root: &Path, threads: usize) -> BTreeMap<String, Arc<[u8]>> {
         serving: false,
     };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
-    let outcome =
-        pool.install(|| pipeline::build(root, &options, &Destination::Memory, &|_, _| {})).expect("the disk works");
+    let outcome = pool
+        .install(|| pipeline::build(root, &options, &Destination::Memory, &Cache::none(), &|_, _| {}))
+        .expect("the disk works");
     assert!(outcome.report.is_some(), "{:#?}", outcome.diagnostics);
     outcome.files
 }

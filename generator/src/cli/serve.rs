@@ -8,6 +8,7 @@ use gen_serve::{Built, Event, Files};
 use super::api::Pages;
 use super::print::Printer;
 use super::{BuildArguments, FINE, Process, api, options};
+use crate::pipeline::cache::Cache;
 use crate::pipeline::{self, Destination, load};
 use crate::settings;
 
@@ -65,13 +66,14 @@ impl Session {
 
     fn rebuild(&mut self) -> Built {
         let options = options(&self.build, self.now, true);
-        let outcome = match pipeline::build(&self.root, &options, &Destination::Memory, &|_, _| {}) {
-            Ok(outcome) => outcome,
-            Err(error) => {
-                self.printer.failure(&error);
-                return Built::Failed { problems: format!("error: {error:#}") };
-            }
-        };
+        let outcome =
+            match pipeline::build(&self.root, &options, &Destination::Memory, &Cache::open(&self.root), &|_, _| {}) {
+                Ok(outcome) => outcome,
+                Err(error) => {
+                    self.printer.failure(&error);
+                    return Built::Failed { problems: format!("error: {error:#}") };
+                }
+            };
         self.printer.diagnostics(&outcome.diagnostics);
         let text = self.printer.text(&outcome.diagnostics, false);
         let Some(report) = outcome.report else { return Built::Failed { problems: text } };

@@ -91,7 +91,12 @@ fn post(kind: Kind, index: usize, posts: usize) -> String {
     let mut notes = Vec::new();
     // What stands between the paragraphs, each in a section of its own choice.
     let mut extras = vec!["code", "code", "code", "picture", "list", "link"];
-    extras.extend([("table", 40), ("quotation", 50), ("steps", 50)].iter().filter(|(_, chance)| random.chance(*chance)).map(|(extra, _)| extra));
+    extras.extend(
+        [("table", 40), ("quotation", 50), ("steps", 50)]
+            .iter()
+            .filter(|(_, chance)| random.chance(*chance))
+            .map(|(extra, _)| extra),
+    );
     let extras: Vec<(usize, &str)> = extras.into_iter().map(|extra| (random.below(sections), extra)).collect();
     let has_notes = random.chance(35);
     for section in 0..sections {
@@ -139,14 +144,13 @@ fn extra(extra: &str, posts: usize, random: &mut Random, source: &mut String) {
             write!(source, "More of this in [{}](/posts/{to}/).\n\n", random.fill("the ~a ~n"))
         }
         "table" => {
-            let rows: String = (0..random.between(3, 9))
-                .map(|_| random.fill("| `~n_~v` | ~a ~n | ~d |\n"))
-                .collect();
+            let rows: String = (0..random.between(3, 9)).map(|_| random.fill("| `~n_~v` | ~a ~n | ~d |\n")).collect();
             write!(source, "| Name | What | Time (ms) |\n|---|:---:|---:|\n{rows}\n")
         }
         "quotation" => write!(source, "> {} {}\n>\n> -- the ~a ~n\n\n", random.sentence(), random.sentence()),
         "steps" => {
-            let steps: String = (1..=random.between(3, 6)).map(|step| format!("{step}. {}\n", random.sentence())).collect();
+            let steps: String =
+                (1..=random.between(3, 6)).map(|step| format!("{step}. {}\n", random.sentence())).collect();
             writeln!(source, "{steps}")
         }
         _ => {

@@ -77,9 +77,9 @@ pub const NOUNS: &[&str] = &[
     "bridge", "railway", "station", "violin", "archive", "notebook", "kettle", "garden",
 ];
 pub const VERBS: &[&str] = &[
-    "drain", "merge", "split", "trace", "probe", "patch", "shape", "fetch", "store", "prune", "renew", "shift", "align",
-    "batch", "queue", "write", "reads", "check", "guard", "count", "weigh", "mount", "spawn", "yield", "build", "order",
-    "place", "scale", "retry", "throttle",
+    "drain", "merge", "split", "trace", "probe", "patch", "shape", "fetch", "store", "prune", "renew", "shift",
+    "align", "batch", "queue", "write", "reads", "check", "guard", "count", "weigh", "mount", "spawn", "yield",
+    "build", "order", "place", "scale", "retry", "throttle",
 ];
 pub const ADJECTIVES: &[&str] = &[
     "quiet", "stale", "eager", "plain", "early", "local", "remote", "sparse", "dense", "narrow", "broad", "steady",
@@ -87,9 +87,36 @@ pub const ADJECTIVES: &[&str] = &[
     "careful", "northern",
 ];
 pub const TAGS: &[&str] = &[
-    "rust", "web", "databases", "performance", "testing", "networks", "linux", "gardens", "travel", "music", "design",
-    "security", "tooling", "compilers", "typography", "maps", "history", "kitchen", "photography", "reading", "cloud",
-    "kernels", "fonts", "bicycles", "astronomy", "radio", "robots", "statistics", "writing", "weather",
+    "rust",
+    "web",
+    "databases",
+    "performance",
+    "testing",
+    "networks",
+    "linux",
+    "gardens",
+    "travel",
+    "music",
+    "design",
+    "security",
+    "tooling",
+    "compilers",
+    "typography",
+    "maps",
+    "history",
+    "kitchen",
+    "photography",
+    "reading",
+    "cloud",
+    "kernels",
+    "fonts",
+    "bicycles",
+    "astronomy",
+    "radio",
+    "robots",
+    "statistics",
+    "writing",
+    "weather",
 ];
 const SENTENCES: &[&str] = &[
     "The ~a ~n has to ~v before the ~n can ~v its ~n.",

@@ -57,7 +57,7 @@ pub fn deferred(url: &str, arguments: &Map<String, Value>) -> String {
 pub fn start(component: &Component, directive: &Directive, props: &str, assets: &ComponentAssets) -> String {
     let own = assets.scripts.get(&component.name);
     let (client, value, script) = match directive {
-        Directive::Client(name, value) => (*name, value.as_deref(), own),
+        Directive::Client(name, value) => (&**name, value.as_deref(), own),
         Directive::Defer => ("load", None, assets.defer.as_ref()),
     };
     let when = value.map_or_else(String::new, |value| {
@@ -68,7 +68,7 @@ pub fn start(component: &Component, directive: &Directive, props: &str, assets: 
     // What may never be woken is not fetched ahead.
     let mark = match directive {
         Directive::Defer => "!",
-        Directive::Client("visible" | "media", _) => "?",
+        Directive::Client(name, _) if matches!(&**name, "visible" | "media") => "?",
         Directive::Client(..) => component.name.as_str(),
     };
     let mark = if mark.len() > 1 { format!("!{mark}") } else { mark.to_owned() };

@@ -7,6 +7,7 @@ mod csp;
 mod feed;
 mod filters;
 mod island;
+mod key;
 mod page;
 mod sugar;
 mod templates;
@@ -14,7 +15,9 @@ mod templates;
 use std::sync::Arc;
 
 pub use self::csp::{Csp, Hashes};
+pub use self::key::Keys;
 pub use self::templates::Templates;
+use super::cache::Broken;
 use crate::diagnostic::Diagnostic;
 use crate::view::{View, ViewContent};
 
@@ -25,8 +28,28 @@ pub struct OutputFile {
     pub bytes: Arc<[u8]>,
 }
 
-/// Renders one view; also gives the hashes of what stands inline in it. An error is a mistake in a template.
-pub fn render(view: &View, templates: &Templates) -> Result<(OutputFile, Hashes), Diagnostic> {
+/// Why there is no output.
+pub enum Failure {
+    /// A mistake in a template.
+    Mistake(Diagnostic),
+    /// The text of a page is not where it was kept.
+    Broken(Broken),
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self::Mistake(diagnostic)
+    }
+}
+
+impl From<Broken> for Failure {
+    fn from(broken: Broken) -> Self {
+        Self::Broken(broken)
+    }
+}
+
+/// Renders one view; also gives the hashes of what stands inline in it.
+pub fn render(view: &View, templates: &Templates) -> Result<(OutputFile, Hashes), Failure> {
     let mut hashes = Hashes::default();
     let bytes: Arc<[u8]> = match &view.content {
         ViewContent::Html(html) => {

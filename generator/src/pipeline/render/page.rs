@@ -4,11 +4,11 @@ use minify_html::{Cfg, minify};
 use serde::Serialize;
 use tera::{Context, Map, Value};
 
+use super::Failure;
 use super::content::Stage;
 use super::csp::Hashes;
 use super::island;
 use super::templates::Templates;
-use crate::diagnostic::Diagnostic;
 use crate::view::HtmlView;
 
 /// What stands for the page's text while the rest is minified: an element of a name that does not occur there, for
@@ -21,10 +21,11 @@ fn stand_in(html: &str) -> String {
     format!("<gen-content-{number}></gen-content-{number}>")
 }
 
-pub fn render(view: &HtmlView, templates: &Templates, hashes: &mut Hashes) -> Result<String, Diagnostic> {
-    let mut context = context(view);
+pub fn render(view: &HtmlView, templates: &Templates, hashes: &mut Hashes) -> Result<String, Failure> {
+    let markup = view.body.open()?;
+    let mut context = context(view, !markup.calls.is_empty());
     let stage = Stage { templates, implicits: &context, data: &view.common.site.data, has_islands: true };
-    let content = stage.html(&view.body)?;
+    let content = stage.html(&markup, &view.body)?;
     context.insert_value("page", page(&view.page, &content));
     let html = templates.render(&view.template, &context)?;
     // The text is as short as it gets already, and its spaces are the author's: minify-html would take some of them
@@ -63,15 +64,15 @@ fn configuration() -> Cfg {
     }
 }
 
-/// All variables of a template but `page.content`.
-fn context(view: &HtmlView) -> Context {
+/// All variables of a template but `page.content`; components in the text ask for `page` before there is any.
+fn context(view: &HtmlView, has_calls: bool) -> Context {
     let mut context = Context::new();
     context.insert("site", &view.common.site);
     context.insert("assets", &view.common.assets);
     context.insert("t", &view.common.t);
     context.insert("head", &view.head);
     context.insert("list", &view.list);
-    if !view.body.markup.calls.is_empty() {
+    if has_calls {
         context.insert("page", &view.page);
     }
     context

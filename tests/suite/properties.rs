@@ -10,7 +10,7 @@ use generator::front_matter;
 use generator::pipeline::cache::Cache;
 use generator::pipeline::components::{Argument, Component, Components, Role};
 use generator::pipeline::parse::markdown::{Labels, Reader};
-use generator::pipeline::{self, Destination, Options};
+use generator::pipeline::{self, Destination, Options, Rendered};
 use generator::settings::MarkdownConfig;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
@@ -303,7 +303,9 @@ fn in_memory(root: &Path, threads: usize) -> BTreeMap<String, Arc<[u8]>> {
     };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
     let outcome = pool
-        .install(|| pipeline::build(root, &options, &Destination::Memory, &Cache::none(), &|_, _| {}))
+        .install(|| {
+            pipeline::build(root, &options, &Destination::Memory(Rendered::default()), &Cache::none(), &|_, _| {})
+        })
         .expect("the disk works");
     assert!(outcome.report.is_some(), "{:#?}", outcome.diagnostics);
     outcome.files

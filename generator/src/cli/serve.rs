@@ -9,7 +9,7 @@ use super::api::Pages;
 use super::print::Printer;
 use super::{BuildArguments, FINE, Process, api, options};
 use crate::pipeline::cache::Cache;
-use crate::pipeline::{self, Destination, load};
+use crate::pipeline::{self, Destination, Rendered, load};
 use crate::settings;
 
 /// Everything that a build reads, below the site's folder.
@@ -38,7 +38,15 @@ pub fn serve(
         ignore: vec![root.join("public")],
         ..server
     };
-    let session = Session { root, build, now: process.now, printer: printer.clone(), files: Arc::default(), pages };
+    let session = Session {
+        root,
+        build,
+        now: process.now,
+        printer: printer.clone(),
+        files: Arc::default(),
+        rendered: Rendered::default(),
+        pages,
+    };
     let announcer = printer.clone();
     gen_serve::serve(server, session.into_build(), Box::new(move |event| announce(&announcer, &event)))?;
     Ok(FINE)
@@ -55,6 +63,8 @@ struct Session {
     now: fn() -> jiff::Timestamp,
     printer: Printer,
     files: Arc<Files>,
+    /// What the last build that went well has made.
+    rendered: Rendered,
     /// Those of `files`, for the API.
     pages: Pages,
 }
@@ -66,15 +76,22 @@ impl Session {
 
     fn rebuild(&mut self) -> Built {
         let options = options(&self.build, self.now, true);
-        let outcome =
-            match pipeline::build(&self.root, &options, &Destination::Memory, &Cache::open(&self.root), &|_, _| {}) {
-                Ok(outcome) => outcome,
-                Err(error) => {
-                    self.printer.failure(&error);
-                    return Built::Failed { problems: format!("error: {error:#}") };
-                }
-            };
+        let destination = Destination::Memory(std::mem::take(&mut self.rendered));
+        // Open for this build alone: `gen build` in another window wants it, too.
+        let cache = Cache::open(&self.root);
+        let outcome = match pipeline::build(&self.root, &options, &destination, &cache, &|_, _| {}) {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                self.printer.failure(&error);
+                return Built::Failed { problems: format!("error: {error:#}") };
+            }
+        };
         self.printer.diagnostics(&outcome.diagnostics);
+        self.rendered = match (&outcome.report, destination) {
+            // A mistake does not make the work of the last build worthless.
+            (None, Destination::Memory(rendered)) => rendered,
+            _ => outcome.rendered,
+        };
         let text = self.printer.text(&outcome.diagnostics, false);
         let Some(report) = outcome.report else { return Built::Failed { problems: text } };
         let mut files = outcome.files;

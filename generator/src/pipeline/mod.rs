@@ -23,9 +23,9 @@ use rayon::prelude::*;
 use self::cache::{Broken, Cache, Inputs, Outputs, Whole};
 pub use self::plan::Options;
 use self::plan::Plan;
-use self::render::{Csp, Failure, Hashes, Keys, OutputFile, Templates};
+use self::render::{Csp, Failure, Hashes, Keys, OutputFile, Shared, Templates};
 use self::write::Put;
-pub use self::write::{Destination, Halfway, Report, Staging};
+pub use self::write::{Destination, Halfway, Rendered, Report, Staging};
 use crate::diagnostic::Diagnostic;
 use crate::settings::Settings;
 use crate::view::View;
@@ -39,6 +39,8 @@ pub struct Outcome {
     pub report: Option<Report>,
     /// What went to [`Destination::Memory`].
     pub files: BTreeMap<String, Arc<[u8]>>,
+    /// The same, for the next build's.
+    pub rendered: Rendered,
 }
 
 /// Told as work goes on: how many outputs are done, and of how many.
@@ -120,6 +122,7 @@ fn make(
     let destination = if mistakes.any_error() { &Destination::Nowhere } else { destination };
     let press = Press {
         templates: &templates,
+        shared: &Shared::new(plan.common()),
         keys: &Keys::new(&sources.theme, &assets.components, plan.common()),
         destination,
         known: &known,
@@ -137,8 +140,9 @@ fn make(
     let (since, until) = plan::moments::around(&pages, options.now);
     let whole = inputs.filter(|_| is_still);
     let whole = whole.map(|inputs| Whole::new(inputs.key, since, until, &diagnostics, report.clone()));
+    let rendered = Rendered::of(&puts);
     destination.remember(&known, puts, whole);
-    Ok(Outcome { diagnostics, report: Some(report), files })
+    Ok(Outcome { diagnostics, report: Some(report), files, rendered })
 }
 
 /// Mistakes found so far.
@@ -175,6 +179,7 @@ impl Mistakes {
 /// What it takes to make an output of a view, and to know that it need not be made.
 struct Press<'a> {
     templates: &'a Templates,
+    shared: &'a Shared,
     keys: &'a Keys,
     destination: &'a Destination,
     known: &'a Outputs,
@@ -189,7 +194,7 @@ impl Press<'_> {
         if let Some(put) = key.and_then(|key| self.destination.remembered(&view.path, &key, self.known)) {
             return Ok(Ok(put));
         }
-        let (file, hashes) = match render::render(view, self.templates) {
+        let (file, hashes) = match render::render(view, self.templates, self.shared) {
             Ok(rendered) => rendered,
             Err(Failure::Mistake(diagnostic)) => return Ok(Err(diagnostic)),
             Err(Failure::Broken(broken)) => return Err(broken.into()),

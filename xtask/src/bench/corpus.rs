@@ -84,7 +84,7 @@ fn slug(index: usize) -> String {
 /// The source of post `index` of `posts`.
 fn post(kind: Kind, index: usize, posts: usize) -> String {
     let mut random = Random::new(SEED, index);
-    let mut source = front_matter(kind, index, &mut random);
+    let mut source = front_matter(kind, index, posts, &mut random);
     let wanted = random.between(600, 1500);
     let sections = (wanted / 170).max(4);
     let mut words = 0;
@@ -169,13 +169,14 @@ fn is_draft(index: usize) -> bool {
     index % 50 == 49
 }
 
-fn front_matter(kind: Kind, index: usize, random: &mut Random) -> String {
+fn front_matter(kind: Kind, index: usize, posts: usize, random: &mut Random) -> String {
     let title = random.fill("How to ~v a ~a ~n");
     let description = random.fill("How the ~n learned to ~v a ~a ~n, and what it cost.");
-    // One post every half day since 2011.
-    let days = index / 2;
+    // Two posts a day since 2011, or as many as it takes for none to lie in the future.
+    let daily = posts.div_ceil(14 * 336).max(2);
+    let days = index / daily;
     let (year, month, day) = (2011 + days / 336, days / 28 % 12 + 1, days % 28 + 1);
-    let date = format!("{year}-{month:02}-{day:02}T{:02}:00:00Z", 6 + index % 2 * 12);
+    let date = format!("{year}-{month:02}-{day:02}T{:02}:00:00Z", index % daily % 24);
     let first = random.below(TAGS.len());
     let tags: Vec<String> =
         (0..random.between(2, 5)).map(|tag| format!("\"{}\"", TAGS[(first + tag * 7) % TAGS.len()])).collect();

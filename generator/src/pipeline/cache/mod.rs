@@ -10,6 +10,7 @@ mod pages;
 mod said;
 mod text;
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -42,7 +43,16 @@ pub fn short(hash: &blake3::Hash) -> Digest {
 
 /// The digest of a value; of those that serialize alike, the same.
 pub fn digest_of(value: &(impl Serialize + ?Sized)) -> Option<Digest> {
-    postcard::to_stdvec(value).ok().map(|bytes| digest(&bytes))
+    // Used again and again by each thread, for a view is some kilobytes and there is one for each output.
+    thread_local!(static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) });
+    let mut buffer = BUFFER.take();
+    buffer.clear();
+    let mut buffer = postcard::to_extend(value, buffer).ok()?;
+    let digest = digest(&buffer);
+    buffer.truncate(64 << 10);
+    buffer.shrink_to(64 << 10);
+    BUFFER.set(buffer);
+    Some(digest)
 }
 
 /// A folder that this build alone reads and writes, or nothing.

@@ -14,12 +14,14 @@ mod templates;
 
 use std::sync::Arc;
 
+use tera::Context;
+
 pub use self::csp::{Csp, Hashes};
 pub use self::key::Keys;
 pub use self::templates::Templates;
 use super::cache::Broken;
 use crate::diagnostic::Diagnostic;
-use crate::view::{View, ViewContent};
+use crate::view::{Common, View, ViewContent};
 
 /// A file ready to be written.
 pub struct OutputFile {
@@ -48,12 +50,30 @@ impl From<Broken> for Failure {
     }
 }
 
+/// What all views share, as templates see it: made once, and from then on only pointed to.
+pub struct Shared(Context);
+
+impl Shared {
+    pub fn new(common: &Common) -> Self {
+        let mut context = Context::new();
+        context.insert("site", &common.site);
+        context.insert("assets", &common.assets);
+        context.insert("t", &common.t);
+        Self(context)
+    }
+
+    /// All of it, to be added to.
+    fn context(&self) -> Context {
+        self.0.clone()
+    }
+}
+
 /// Renders one view; also gives the hashes of what stands inline in it.
-pub fn render(view: &View, templates: &Templates) -> Result<(OutputFile, Hashes), Failure> {
+pub fn render(view: &View, templates: &Templates, shared: &Shared) -> Result<(OutputFile, Hashes), Failure> {
     let mut hashes = Hashes::default();
     let bytes: Arc<[u8]> = match &view.content {
         ViewContent::Html(html) => {
-            let html = page::render(html, templates, &mut hashes)?;
+            let html = page::render(html, templates, shared, &mut hashes)?;
             html.into_bytes().into()
         }
         ViewContent::Feed(feed) => feed::render(feed, &view.path, templates)?.into(),

@@ -25,10 +25,38 @@ use crate::disk::{self, Found, Look};
 /// Where outputs go.
 pub enum Destination {
     Folder(Staging),
-    /// For `gen serve`: everything is kept.
-    Memory,
+    /// For `gen serve`: everything is kept, and what the last build made need not be made again.
+    Memory(Rendered),
     /// For `gen check`: nothing is kept.
     Nowhere,
+}
+
+/// What a build in memory has made, for the next one.
+#[derive(Default)]
+pub struct Rendered(BTreeMap<String, Made>);
+
+struct Made {
+    key: Option<cache::Digest>,
+    hashes: Hashes,
+    bytes: Arc<[u8]>,
+}
+
+impl Rendered {
+    pub fn of(puts: &[Put]) -> Self {
+        let made = |put: &Put| Some(Made { key: put.key, hashes: put.hashes.clone(), bytes: put.kept.clone()? });
+        Self(puts.iter().filter_map(|put| Some((put.path.clone(), made(put)?))).collect())
+    }
+
+    fn get(&self, path: &str, key: &cache::Digest) -> Option<Put> {
+        let made = self.0.get(path).filter(|made| made.key.as_ref() == Some(key))?;
+        Some(Put {
+            unchanged: true,
+            key: made.key,
+            hashes: made.hashes.clone(),
+            kept: Some(made.bytes.clone()),
+            ..Put::new(path.to_owned(), made.bytes.len() as u64)
+        })
+    }
 }
 
 /// What became of one output.
@@ -96,7 +124,7 @@ impl Destination {
     pub fn known(&self, cache: &Cache) -> Outputs {
         match self {
             Self::Folder(staging) => cache.outputs(staging.out()),
-            Self::Memory | Self::Nowhere => Outputs::default(),
+            Self::Memory(_) | Self::Nowhere => Outputs::default(),
         }
     }
 
@@ -104,15 +132,20 @@ impl Destination {
     pub fn same(&self, known: &Outputs, key: &cache::Digest, now: Timestamp) -> Option<(Vec<Diagnostic>, Report)> {
         match self {
             Self::Folder(staging) => known.whole(key, now, staging.out()),
-            Self::Memory | Self::Nowhere => None,
+            Self::Memory(_) | Self::Nowhere => None,
         }
     }
 
     /// An output that was made of the same before and is still there.
     pub fn remembered(&self, path: &str, key: &cache::Digest, known: &Outputs) -> Option<Put> {
-        let Self::Folder(staging) = self else { return None };
-        let known = known.get(path, &staging.place_of(path)).filter(|known| known.key.as_ref() == Some(key));
-        known.map(Put::known)
+        match self {
+            Self::Folder(staging) => {
+                let known = known.get(path, &staging.place_of(path));
+                known.filter(|known| known.key.as_ref() == Some(key)).map(Put::known)
+            }
+            Self::Memory(rendered) => rendered.get(path, key),
+            Self::Nowhere => None,
+        }
     }
 
     pub fn put(&self, file: OutputFile, known: &Outputs) -> anyhow::Result<Put> {
@@ -128,7 +161,7 @@ impl Destination {
                     staging.stage(&put.path, |target| disk::write(target, &file.bytes))?;
                 }
             }
-            Self::Memory => put.kept = Some(file.bytes),
+            Self::Memory(_) => put.kept = Some(file.bytes),
             Self::Nowhere => {}
         }
         Ok(put)
@@ -158,7 +191,13 @@ impl Destination {
                     staging.stage(path, |target| disk::copy(&from.full, target))?;
                 }
             }
-            Self::Memory => put.kept = Some(disk::read(&from.full).with_context(cannot_read)?.into()),
+            Self::Memory(rendered) => {
+                if let Some(put) = digest.and_then(|digest| rendered.get(path, digest)) {
+                    return Ok(put);
+                }
+                put.key = digest.copied();
+                put.kept = Some(disk::read(&from.full).with_context(cannot_read)?.into());
+            }
             Self::Nowhere => {}
         }
         Ok(put)
@@ -169,7 +208,7 @@ impl Destination {
         puts.sort_by(|a, b| a.path.cmp(&b.path));
         let removed = match self {
             Self::Folder(staging) => staging.commit(puts)?,
-            Self::Memory | Self::Nowhere => 0,
+            Self::Memory(_) | Self::Nowhere => 0,
         };
         let report = Report {
             pages,
@@ -178,7 +217,7 @@ impl Destination {
             unchanged: puts.iter().filter(|put| put.unchanged).count(),
             removed,
         };
-        Ok((report, puts.iter_mut().filter_map(|put| Some((put.path.clone(), put.kept.take()?))).collect()))
+        Ok((report, puts.iter().filter_map(|put| Some((put.path.clone(), put.kept.clone()?))).collect()))
     }
 
     /// Keeps what is known of a folder for the next build.

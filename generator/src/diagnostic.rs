@@ -2,6 +2,7 @@
 //! All diagnostics of a run are collected, sorted and shown together. A disk that cannot be read is not a
 //! diagnostic but an `anyhow::Error`.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
@@ -21,7 +22,7 @@ pub struct Diagnostic {
     #[serde(flatten)]
     pub place: Option<Place>,
     /// Permanent and documented name of the kind of mistake, such as `broken-link`.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// What is wrong: lower case, no full stop, backticks round names.
     pub message: String,
     /// What to do now, one sentence each.
@@ -92,7 +93,7 @@ fn floor(source: &str, at: usize) -> usize {
 
 impl Diagnostic {
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, place: None, code, message: message.into(), hints: Vec::new() }
+        Self { severity: Severity::Error, place: None, code: code.into(), message: message.into(), hints: Vec::new() }
     }
 
     pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
@@ -127,7 +128,7 @@ impl Diagnostic {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
-        let mut group = Group::with_title(level.primary_title(self.message.as_str()).id(self.code));
+        let mut group = Group::with_title(level.primary_title(self.message.as_str()).id(&*self.code));
         if let Some(place) = &self.place {
             if place.line == 0 {
                 group = group.element(Origin::path(place.file.as_str()));

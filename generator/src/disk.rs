@@ -7,6 +7,7 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
 
 /// A file found below a folder.
@@ -298,6 +299,85 @@ pub fn hash(path: &Path) -> io::Result<blake3::Hash> {
     let mut hasher = blake3::Hasher::new();
     io::copy(&mut fs::File::open(path)?, &mut hasher)?;
     Ok(hasher.finalize())
+}
+
+/// How a file looks from outside. Whoever changes it changes this, unless two changes fall into one tick of the file
+/// system's clock, some milliseconds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Look {
+    pub len: u64,
+    /// Which file it is; 0 where that cannot be asked.
+    inode: u64,
+    /// Seconds and nanoseconds since 1970: of the bytes, and of anything about the file.
+    pub modified: (i64, i64),
+    pub changed: (i64, i64),
+}
+
+/// `None` if there is no file, or one that is not plain.
+pub fn look(path: &Path) -> Option<Look> {
+    let metadata = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        Some(Look {
+            len: metadata.len(),
+            inode: metadata.ino(),
+            modified: (metadata.mtime(), metadata.mtime_nsec()),
+            changed: (metadata.ctime(), metadata.ctime_nsec()),
+        })
+    }
+    #[cfg(not(unix))]
+    {
+        let since = metadata.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+        let modified = (i64::try_from(since.as_secs()).ok()?, i64::from(since.subsec_nanos()));
+        Some(Look { len: metadata.len(), inode: 0, modified, changed: modified })
+    }
+}
+
+/// Opens a file to write and read pieces of it, cut off at `end`. One that is not there is made.
+pub fn open_pieces(path: &Path, end: u64) -> io::Result<fs::File> {
+    let file = fs::File::options().read(true).write(true).create(true).truncate(false).open(path)?;
+    if file.metadata()?.len() != end {
+        file.set_len(end)?;
+    }
+    Ok(file)
+}
+
+/// Writes bytes into the middle of a file; many threads may do so at once.
+pub fn write_at(file: &fs::File, bytes: &[u8], at: u64) -> io::Result<()> {
+    #[cfg(unix)]
+    return std::os::unix::fs::FileExt::write_all_at(file, bytes, at);
+    #[cfg(windows)]
+    {
+        let mut done = 0;
+        while done < bytes.len() {
+            done += std::os::windows::fs::FileExt::seek_write(file, &bytes[done..], at + done as u64)?;
+        }
+        Ok(())
+    }
+}
+
+/// Fills `bytes` from the middle of a file.
+pub fn read_at(file: &fs::File, bytes: &mut [u8], at: u64) -> io::Result<()> {
+    #[cfg(unix)]
+    return std::os::unix::fs::FileExt::read_exact_at(file, bytes, at);
+    #[cfg(windows)]
+    {
+        let mut done = 0;
+        while done < bytes.len() {
+            match std::os::windows::fs::FileExt::seek_read(file, &mut bytes[done..], at + done as u64)? {
+                0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+                read => done += read,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The bytes of a file, in the place of what `bytes` held.
+pub fn read_into(path: &Path, bytes: &mut Vec<u8>) -> io::Result<()> {
+    bytes.clear();
+    fs::File::open(path)?.read_to_end(bytes).map(drop)
 }
 
 /// Paths of all files below a folder, hidden ones too, with `/`. Names that are not Unicode are left out.

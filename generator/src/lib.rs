@@ -2,6 +2,7 @@
 //! `cli` is the command line around it.
 #![forbid(unsafe_code)]
 
+pub mod as_json;
 pub mod cli;
 pub mod date;
 pub mod diagnostic;

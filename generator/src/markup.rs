@@ -5,11 +5,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::pipeline::components::Call;
 use crate::view::Fill;
 
 /// HTML of a page's text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Markup {
     pub html: String,
     /// In order of place. Each is inside the quotes of an `href` or `src`.
@@ -19,7 +21,7 @@ pub struct Markup {
 }
 
 /// A stretch of [`Markup::html`] that is the content of a component.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallSite {
     /// In bytes; empty for a tag without content.
     pub body: Range<usize>,
@@ -29,7 +31,7 @@ pub struct CallSite {
 }
 
 /// A place in [`Markup::html`] where the URL of a link goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hole {
     /// Byte offset.
     pub at: usize,

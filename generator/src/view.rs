@@ -7,11 +7,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::date::Date;
 use crate::markup::Markup;
+use crate::pipeline::cache::{Broken, Text};
 use crate::settings::EdgeConfig;
 
 /// One output to make.
@@ -49,9 +50,16 @@ pub struct HtmlView {
 /// Text of a page with the URLs that belong in its holes.
 #[derive(Clone, Default)]
 pub struct Body {
-    pub markup: Arc<Markup>,
+    /// `None` where there is no text.
+    pub text: Option<Text>,
     /// One for each link of the page.
     pub fills: Vec<Fill>,
+}
+
+impl Body {
+    pub fn open(&self) -> Result<Arc<Markup>, Broken> {
+        self.text.as_ref().map_or_else(|| Ok(Arc::default()), Text::open)
+    }
 }
 
 /// What goes into the holes of a [`Markup`] and into the arguments of its components.
@@ -280,7 +288,7 @@ pub struct SeriesPart {
     pub current: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TocEntry {
     pub id: String,
     /// HTML without links.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use annotate_snippets::Renderer;
 use expect_test::Expect;
+use generator::pipeline::cache::Cache;
 use generator::pipeline::{self, Destination, Options, Outcome, Staging};
 use tempfile::TempDir;
 
@@ -99,15 +100,16 @@ impl Site {
     #[must_use]
     pub fn build(mut self) -> Self {
         self.before = Snapshot::of(&self.public());
-        self.outcome = self.build_into(&self.public());
+        self.outcome = self.build_into(&self.public(), &Cache::open(&self.root()));
         self.after = Snapshot::of(&self.public());
         self
     }
 
     #[track_caller]
-    fn build_into(&self, out: &Path) -> Outcome {
+    fn build_into(&self, out: &Path, cache: &Cache) -> Outcome {
         let staging = Staging::new(out).expect("the output folder is free");
-        pipeline::build(&self.root(), &self.options, &Destination::Folder(staging), &|_, _| {}).expect("the disk works")
+        pipeline::build(&self.root(), &self.options, &Destination::Folder(staging), cache, &|_, _| {})
+            .expect("the disk works")
     }
 
     /// Changes or adds a file, builds in place and, into another folder, from nothing: both must give the same bytes
@@ -132,7 +134,7 @@ impl Site {
     pub fn rebuild(self) -> Self {
         let site = self.build();
         let cold_folder = site.folder.path().join("cold");
-        let cold = site.build_into(&cold_folder);
+        let cold = site.build_into(&cold_folder, &Cache::none());
         assert_eq!(cold.diagnostics, site.outcome.diagnostics, "a build from nothing says something else");
         if site.is_built() {
             let mut own = site.after.clone();

@@ -205,7 +205,14 @@ fn a_build_holds_its_lock_until_its_last_file_is_put_away() {
     let staging = generator::pipeline::Staging::new(&site.public()).expect("the folder is free");
     // A first build exchanges the folder, so that `public` is another one than that it began with.
     let destination = generator::pipeline::Destination::Folder(staging);
-    generator::pipeline::build(&site.root(), &options, &destination, &|_, _| {}).expect("the disk works");
+    generator::pipeline::build(
+        &site.root(),
+        &options,
+        &destination,
+        &generator::pipeline::cache::Cache::none(),
+        &|_, _| {},
+    )
+    .expect("the disk works");
     let output = gen_in(&site.root(), GEN, "build").output().expect("gen runs");
     expect![[r#"
         error: another build is writing to [folder]/public; wait until it is done

@@ -8,6 +8,7 @@
 mod aliases;
 mod atomicity;
 mod backup;
+mod cache;
 mod changes;
 mod code_blocks;
 mod command_line;

@@ -7,9 +7,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use generator::front_matter;
+use generator::pipeline::cache::Cache;
 use generator::pipeline::components::{Argument, Component, Components, Role};
 use generator::pipeline::parse::markdown::{Labels, Reader};
-use generator::pipeline::{self, Destination, Options};
+use generator::pipeline::{self, Destination, Options, Rendered};
 use generator::settings::MarkdownConfig;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
@@ -301,8 +302,11 @@ fn in_memory(root: &Path, threads: usize) -> BTreeMap<String, Arc<[u8]>> {
         serving: false,
     };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
-    let outcome =
-        pool.install(|| pipeline::build(root, &options, &Destination::Memory, &|_, _| {})).expect("the disk works");
+    let outcome = pool
+        .install(|| {
+            pipeline::build(root, &options, &Destination::Memory(Rendered::default()), &Cache::none(), &|_, _| {})
+        })
+        .expect("the disk works");
     assert!(outcome.report.is_some(), "{:#?}", outcome.diagnostics);
     outcome.files
 }

@@ -3,6 +3,7 @@
 //! help oneself. What the checks check lives in `tests/`.
 #![allow(clippy::disallowed_methods, reason = "a rim: it starts programs and looks for files")]
 
+mod bench;
 mod browser;
 mod cargo;
 mod delivery;
@@ -24,6 +25,7 @@ cargo xtask edge     the Cloudflare Worker, in edge/worker/build; `cargo xtask e
 cargo xtask delivery what is in k8s/ and .github/: manifests, nginx, the image, alerts, with the programs that run them
 cargo xtask settings carries k8s/settings.env to the site, the Worker and Terraform; `--check` only says what differs
 cargo xtask fuzz     thousands of requests made from the API's description, sent to the native edge and to workerd
+cargo xtask bench    sites of made-up posts, beside Hugo, Zola and Astro where HUGO, ZOLA, ASTRO say where they are
 cargo xtask ci       as test, then the blog with the release build, as a reader of the README makes it
 ";
 
@@ -62,6 +64,12 @@ fn main() -> ExitCode {
                 |()| ExitCode::SUCCESS,
             );
         }
+        "bench" => {
+            let rest: Vec<String> = arguments.collect();
+            tally.step("bench", |_| bench::bench(&rest));
+        }
+        bench::measure::CHILD => return code(bench::measure::child(&arguments.collect::<Vec<_>>())),
+        bench::floor::CHILD => return code(bench::floor::child(&arguments.collect::<Vec<_>>()).map(|()| 0)),
         "fuzz" => tally.step("fuzz", fuzz::fuzz),
         "ci" => {
             test(&mut tally);
@@ -73,6 +81,17 @@ fn main() -> ExitCode {
         }
     }
     tally.tell()
+}
+
+/// Of a program that another one runs.
+fn code(result: anyhow::Result<u8>) -> ExitCode {
+    match result {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 fn test(tally: &mut Tally) {

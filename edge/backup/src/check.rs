@@ -93,14 +93,7 @@ impl Loaded {
         let connection = Connection::open_in_memory().and_then(guarded).map_err(|error| plain(&error))?;
         // SQLite copies all that is left of a text for each statement in it, unless the text ends with a NUL.
         let sql = format!("{sql}\0");
-        let mut batch = Batch::new(&connection, &sql);
-        for number in 1.. {
-            let fails = |error: rusqlite::Error| anyhow!("statement {number} of the dump fails: {}", plain(&error));
-            let Some(mut statement) = batch.next().map_err(fails)? else { break };
-            let mut rows = statement.raw_query();
-            while rows.next().map_err(fails)?.is_some() {}
-        }
-        drop(batch);
+        run(&connection, &sql)?;
         let loaded = Self(connection);
         loaded.integrity()?;
         Ok(loaded)
@@ -177,6 +170,17 @@ impl Loaded {
         }
         Ok(Table { rows: count, sha256: digest.finish() })
     }
+}
+
+fn run(connection: &Connection, sql: &str) -> anyhow::Result<()> {
+    let mut batch = Batch::new(connection, sql);
+    for number in 1.. {
+        let fails = |error: rusqlite::Error| anyhow!("statement {number} of the dump fails: {}", plain(&error));
+        let Some(mut statement) = batch.next().map_err(fails)? else { break };
+        let mut rows = statement.raw_query();
+        while rows.next().map_err(fails)?.is_some() {}
+    }
+    Ok(())
 }
 
 /// A dump is SQL that somebody else wrote: it makes tables in here and reaches nothing outside.

@@ -195,7 +195,8 @@ fn short(text: &str) -> String {
 
 fn download(url: &str, database: &Database, world: World<'_>) -> Result<Vec<u8>, Stop> {
     // One that is of this machine is only for an API that is too.
-    if !url.starts_with("https://") && !(ask::is_private(url) && database.api.starts_with("http://")) {
+    let is_local = ask::is_private(url) && database.api.starts_with("http://");
+    if !url.starts_with("https://") && !is_local {
         return Err(Stop::For(anyhow!("Cloudflare's address of the dump does not begin with https://")));
     }
     let request = || Request::get(url).body(Vec::new()).context("Cloudflare's address of the dump is no address");

@@ -4,10 +4,12 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::words::words;
 
 /// The words of one page, 5 to 6 bytes each.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Entry {
     /// For each word in the order of its bytes: how many bytes it shares with the word before, how many follow, these
     /// bytes, its count with [`IN_HEADING`].

@@ -15,7 +15,8 @@ use super::api::{self, Pages};
 use super::print::Printer;
 use super::{BuildArguments, ERRORS, FINE, Process, door};
 use crate::disk;
-use crate::pipeline::{self, Destination};
+use crate::pipeline::cache::Cache;
+use crate::pipeline::{self, Destination, Rendered};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -167,7 +168,8 @@ fn moves(arguments: &Arguments, process: &Process) -> anyhow::Result<Vec<(String
 fn pages(root: &Path, process: &Process, printer: &Printer) -> anyhow::Result<Option<Vec<u8>>> {
     let build = BuildArguments { base_url: None, drafts: false, future: false };
     let options = super::options(&build, process.now, false);
-    let outcome = pipeline::build(root, &options, &Destination::Memory, &|_, _| {})?;
+    let outcome =
+        pipeline::build(root, &options, &Destination::Memory(Rendered::default()), &Cache::open(root), &|_, _| {})?;
     if outcome.report.is_none() {
         printer.diagnostics(&outcome.diagnostics);
         return Ok(None);

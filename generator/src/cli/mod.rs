@@ -16,13 +16,14 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use edge::config::{Home, MODEL_PATIENCE};
 use jiff::Timestamp;
 
 use self::print::Printer;
 use crate::disk;
+use crate::pipeline::cache::{self, Cache};
 use crate::pipeline::{self, Destination, Halfway, Options, Staging};
 use crate::settings;
 
@@ -303,6 +304,7 @@ fn execute(arguments: Arguments, process: &Process, printer: &Printer) -> anyhow
             let root = root(&global, process);
             let out = out.map_or_else(|| root.join("public"), |out| process.folder.join(out));
             let removed = pipeline::write::clean(&out)?;
+            cache::remove(&root).with_context(|| format!("cannot remove {}", root.join(cache::FOLDER).display()))?;
             printer.note(&format!("removed {removed} files from {}", out.display()));
             Ok(FINE)
         }
@@ -334,8 +336,12 @@ fn make(
         Some(out) if disk::is_file(&root.join(settings::FILE)) => Destination::Folder(Staging::new(out)?),
         _ => Destination::Nowhere,
     };
+    let cache = match destination {
+        Destination::Nowhere => Cache::none(),
+        _ => Cache::open(root),
+    };
     let progress = printer.progress();
-    let outcome = pipeline::build(root, &options(build, process.now, false), &destination, &|done, total| {
+    let outcome = pipeline::build(root, &options(build, process.now, false), &destination, &cache, &|done, total| {
         progress.advance(done, total);
     });
     progress.finish();

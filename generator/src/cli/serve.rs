@@ -11,7 +11,8 @@ use gen_serve::{Built, Event, Files};
 use super::api::Pages;
 use super::print::Printer;
 use super::{BuildArguments, FINE, Process, api, options};
-use crate::pipeline::{self, Destination, load};
+use crate::pipeline::cache::Cache;
+use crate::pipeline::{self, Destination, Rendered, load};
 use crate::settings;
 
 /// Everything that a build reads, below the site's folder.
@@ -46,8 +47,16 @@ pub fn serve(
         ignore: vec![root.join("public")],
         ..server
     };
-    let session =
-        Session { root, build, now: process.now, printer: printer.clone(), files: Arc::default(), pages, idle: edge };
+    let session = Session {
+        root,
+        build,
+        now: process.now,
+        printer: printer.clone(),
+        files: Arc::default(),
+        rendered: Rendered::default(),
+        pages,
+        idle: edge,
+    };
     let announcer = printer.clone();
     gen_serve::serve(server, session.into_build(), Box::new(move |event| announce(&announcer, &event)))?;
     Ok(FINE)
@@ -74,6 +83,8 @@ struct Session {
     now: fn() -> jiff::Timestamp,
     printer: Printer,
     files: Arc<Files>,
+    /// What the last build that went well has made.
+    rendered: Rendered,
     /// Those of `files`, for the API.
     pages: Pages,
     /// Its chores begin with the first good build: threads whose page is not there are left alone for a day.
@@ -87,7 +98,10 @@ impl Session {
 
     fn rebuild(&mut self) -> Built {
         let options = options(&self.build, self.now, true);
-        let outcome = match pipeline::build(&self.root, &options, &Destination::Memory, &|_, _| {}) {
+        let destination = Destination::Memory(std::mem::take(&mut self.rendered));
+        // Open for this build alone: `gen build` in another window wants it, too.
+        let cache = Cache::open(&self.root);
+        let outcome = match pipeline::build(&self.root, &options, &destination, &cache, &|_, _| {}) {
             Ok(outcome) => outcome,
             Err(error) => {
                 self.printer.failure(&error);
@@ -95,6 +109,11 @@ impl Session {
             }
         };
         self.printer.diagnostics(&outcome.diagnostics);
+        self.rendered = match (&outcome.report, destination) {
+            // A mistake does not make the work of the last build worthless.
+            (None, Destination::Memory(rendered)) => rendered,
+            _ => outcome.rendered,
+        };
         let text = self.printer.text(&outcome.diagnostics, false);
         let Some(report) = outcome.report else { return Built::Failed { problems: text } };
         let mut files = outcome.files;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::diagnostic::Diagnostic;
@@ -31,7 +32,7 @@ pub use schema::{Schema, schemas};
 
 /// What a page says about itself. Every field is as the author meant it and of the right type; what could not be read
 /// is absent and has a diagnostic.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FrontMatter {
     /// Plain text with Markdown marks, never empty. Absent: the caller may take the first heading.
     pub title: Option<String>,
@@ -88,12 +89,13 @@ pub struct FrontMatter {
     /// For `_index.md`: the section's pages are listed by its parent as well.
     pub transparent: bool,
     /// Everything else, in the order of the alphabet; tables `extra` and `params` are merged in.
+    #[serde(with = "crate::as_json")]
     pub extra: Map<String, Value>,
     /// Files that the schema wants to exist; the caller knows the folders.
     pub files: Vec<NamedFile>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Image {
     /// Path or URL as written, never empty.
     pub src: String,
@@ -101,13 +103,13 @@ pub struct Image {
     pub caption: Option<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Author {
     pub name: String,
     pub url: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SortBy {
     Date,
     Updated,
@@ -118,7 +120,7 @@ pub enum SortBy {
 }
 
 /// A file named by a field whose type in the schema is `image`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NamedFile {
     /// For [`locate`].
     pub field: String,

@@ -5,12 +5,14 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::{Offset, TimeZone};
+use serde::{Deserialize, Serialize};
 
 /// A point in time with the zone in which it was written.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Moment {
     pub time: Timestamp,
     /// A fixed offset or a named zone as written, else the zone of the site.
+    #[serde(with = "jiff::fmt::serde::tz::required")]
     pub zone: TimeZone,
     /// False if only a day was written: then `time` is its midnight in `zone`.
     pub has_time: bool,

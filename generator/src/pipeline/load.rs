@@ -1,5 +1,6 @@
-//! Folders in, [`Sources`] out: which file is what, decided by its path alone. Text is read here, large files
-//! (pictures, downloads) are only noted. Nothing is parsed and nothing remembered: reading is the truth.
+//! Folders in, [`Sources`] out: which file is what, decided by its path alone. Every page is read here, to know whether it
+//! has changed and which tags it holds, but not kept: the texts of all pages are more than a large site's share of memory.
+//! Large files (pictures, downloads) are only noted. Nothing is parsed and nothing remembered: reading is the truth.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -8,6 +9,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use self::embedded::DefaultTheme;
+use super::cache::{self, Digest};
+use super::components::mentions;
 use super::{data, threads};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::disk::{self, Found, Unusable, Why};
@@ -16,7 +19,9 @@ use crate::settings::{self, Settings};
 /// Everything that a build reads, besides the large files it only copies.
 pub struct Sources {
     /// Markdown files of `content/`, sorted by path.
-    pub pages: Vec<Source>,
+    pub pages: Vec<PageSource>,
+    /// Names of the tags with a capital in them.
+    pub tags: BTreeSet<String>,
     /// Other files of `content/`, sorted by path.
     pub files: Vec<Found>,
     /// Files of `data/`.
@@ -26,10 +31,42 @@ pub struct Sources {
     pub threads: Option<String>,
 }
 
+/// A Markdown file as it was when it was first read.
+#[derive(Clone, Debug)]
+pub struct PageSource {
+    /// Relative to `content/`, with `/`.
+    pub path: String,
+    /// Of its bytes.
+    pub digest: Digest,
+    /// `content/`
+    folder: Arc<Path>,
+}
+
+impl PageSource {
+    /// For diagnostics: relative to the site's root.
+    pub fn file(&self) -> String {
+        format!("content/{}", self.path)
+    }
+
+    /// The text as it is now, with its digest.
+    pub fn read(&self) -> Result<(String, Digest), Diagnostic> {
+        let bytes = disk::read(&self.folder.join(&self.path)).map_err(|error| unreadable(&self.file(), &error))?;
+        let digest = cache::digest(&bytes);
+        let text =
+            String::from_utf8(bytes).map_err(|error| not_utf8(&self.file(), error.as_bytes(), error.utf8_error()))?;
+        Ok((text, digest))
+    }
+
+    /// The text as it was, for a diagnostic that shows a line of it; none if it has changed since.
+    pub fn text(&self) -> Option<String> {
+        self.read().ok().filter(|(_, digest)| *digest == self.digest).map(|(text, _)| text)
+    }
+}
+
 /// A text with its place.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// Relative to its folder (`content/`, `data/`), with `/`.
+    /// Relative to its folder (`data/`), with `/`.
     pub path: String,
     /// For diagnostics: relative to the site's root.
     pub file: String,
@@ -130,7 +167,7 @@ pub fn load(root: &Path, settings: &Settings) -> (Sources, Vec<Diagnostic>) {
         );
     }
     let (pages, files): (Vec<_>, Vec<_>) = found.into_iter().partition(|found| is_page(&found.path));
-    let pages = read_texts(&pages, "content", &mut diagnostics);
+    let (pages, tags) = look_through(&pages, &content, &mut diagnostics);
 
     let (data, unusable) = disk::walk(&root.join("data"));
     diagnostics.extend(unusable.iter().map(|unusable| explain(unusable, "data")));
@@ -141,7 +178,7 @@ pub fn load(root: &Path, settings: &Settings) -> (Sources, Vec<Diagnostic>) {
 
     let theme = load_theme(root, &settings.theme, &mut diagnostics);
     let threads = if settings.edge.comments { load_threads(root, &mut diagnostics) } else { None };
-    (Sources { pages, files, data, theme, threads }, diagnostics)
+    (Sources { pages, tags, files, data, theme, threads }, diagnostics)
 }
 
 fn load_threads(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
@@ -174,6 +211,39 @@ fn read_texts(found: &[Found], folder: &str, diagnostics: &mut Vec<Diagnostic>) 
         })
         .collect();
     read.into_iter().filter_map(|result| result.map_err(|diagnostic| diagnostics.push(diagnostic)).ok()).collect()
+}
+
+/// Reads all pages without keeping them; gives what there is to be known of each, and the tags in all of them.
+fn look_through(
+    found: &[Found],
+    folder: &Path,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Vec<PageSource>, BTreeSet<String>) {
+    let folder: Arc<Path> = folder.into();
+    let looked: Vec<(Result<PageSource, Diagnostic>, Vec<String>)> = found
+        .par_iter()
+        .map_init(Vec::new, |bytes, found| {
+            let file = || format!("content/{}", found.path);
+            if let Err(error) = disk::read_into(&found.full, bytes) {
+                return (Err(unreadable(&file(), &error)), Vec::new());
+            }
+            if let Err(error) = std::str::from_utf8(bytes) {
+                return (Err(not_utf8(&file(), bytes, error)), Vec::new());
+            }
+            let source = PageSource { path: found.path.clone(), digest: cache::digest(bytes), folder: folder.clone() };
+            (Ok(source), mentions::tags(bytes).into_iter().map(str::to_owned).collect())
+        })
+        .collect();
+    let mut pages = Vec::with_capacity(looked.len());
+    let mut tags = BTreeSet::new();
+    for (page, own) in looked {
+        match page {
+            Ok(page) => pages.push(page),
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+        tags.extend(own);
+    }
+    (pages, tags)
 }
 
 fn explain(unusable: &Unusable, folder: &str) -> Diagnostic {

@@ -2,6 +2,7 @@
 //! load → optimize → parse → plan → render → write. [`build`] is the whole story; `gen build`, `gen check` and
 //! `gen serve` differ only in where its outputs go.
 
+pub mod cache;
 pub mod components;
 pub mod data;
 pub mod load;
@@ -12,20 +13,22 @@ pub mod render;
 pub mod threads;
 pub mod write;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use self::cache::{Broken, Cache, Inputs, Outputs, Whole};
 pub use self::plan::Options;
 use self::plan::{Output, Plan};
-use self::render::{Beside, Csp, Hashes, OutputFile, Templates};
+use self::render::{Beside, Csp, Failure, Hashes, Holds, Keys, OutputFile, Shared, Templates};
 use self::write::Put;
-pub use self::write::{Destination, Halfway, Report, Staging};
+pub use self::write::{Destination, Halfway, Rendered, Report, Staging};
 use crate::diagnostic::Diagnostic;
 use crate::settings::{BaseUrl, Settings};
+use crate::view::View;
 
 /// What one build gave.
 #[derive(Default)]
@@ -36,17 +39,48 @@ pub struct Outcome {
     pub report: Option<Report>,
     /// What went to [`Destination::Memory`].
     pub files: BTreeMap<String, Arc<[u8]>>,
+    /// The same, for the next build's.
+    pub rendered: Rendered,
 }
 
 /// Told as work goes on: how many outputs are done, and of how many.
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
-/// Builds the site in the folder `root`. Errors are those of the disk; mistakes of the author are diagnostics.
-pub fn build(root: &Path, options: &Options, destination: &Destination, progress: Progress) -> anyhow::Result<Outcome> {
+/// Builds the site in the folder `root`. Errors are those of the disk; mistakes of the author are diagnostics. What is in
+/// `cache` saves time and changes nothing else.
+pub fn build(
+    root: &Path,
+    options: &Options,
+    destination: &Destination,
+    cache: &Cache,
+    progress: Progress,
+) -> anyhow::Result<Outcome> {
+    match make(root, options, destination, cache, progress) {
+        Err(error) if error.is::<Broken>() => {
+            cache.clear();
+            make(root, options, destination, &Cache::none(), progress)
+        }
+        outcome => outcome,
+    }
+}
+
+fn make(
+    root: &Path,
+    options: &Options,
+    destination: &Destination,
+    cache: &Cache,
+    progress: Progress,
+) -> anyhow::Result<Outcome> {
     let mut mistakes = Mistakes::default();
     let settings = mistakes.of(load::settings(root, options.base_url.as_deref())?);
     let Some(settings) = settings else { return Ok(mistakes.into_failure()) };
     let sources = mistakes.of(load::load(root, &settings));
+    let known = destination.known(cache);
+    let inputs = cache.is_any().then(|| Inputs::of(&sources, &settings, options, &mistakes.0).ok()).flatten();
+    if let Some((diagnostics, report)) = inputs.as_ref().and_then(|all| destination.same(&known, &all.key, options.now))
+    {
+        return Ok(Outcome { diagnostics, report: Some(report), ..Outcome::default() });
+    }
     let components = Arc::new(mistakes.of(components::declare::declare(&sources.theme)));
     let mentions = components::mentions::mentions(&sources);
     let search = mentions.iter().filter_map(|name| components.get(name)).any(|component| component.needs_search);
@@ -54,7 +88,12 @@ pub fn build(root: &Path, options: &Options, destination: &Destination, progress
     let sizes = optimize::measure(&sources);
     let words = mistakes.of(data::words(&sources.theme, &settings.language));
     let data = mistakes.of(data::read(&sources.data));
-    let pages = mistakes.of(parse::parse_all(&sources.pages, &settings, &words, &components, search));
+    let remembered = cache.pages(&parse::recipe(&settings, &words, &components, search));
+    let parsed = parse::parse_all(&sources.pages, &settings, &words, &components, search, &remembered);
+    let parse::Parsed { pages, kept, is_still } = mistakes.of(parsed);
+    if !pages.is_empty() {
+        remembered.save(kept);
+    }
     let threads = mistakes.of(threads::of_build(sources.threads.as_deref()));
     let names = sources.theme.templates.keys().cloned().collect();
     let plan = mistakes.of(plan::plan(&plan::Inputs {
@@ -81,15 +120,29 @@ pub fn build(root: &Path, options: &Options, destination: &Destination, progress
         return Ok(mistakes.into_failure());
     }
     let destination = if mistakes.any_error() { &Destination::Nowhere } else { destination };
-    let (mut puts, hashes) = mistakes.of(publish(&plan, &templates, &settings.base_url, destination, progress)?);
+    let press = Press {
+        templates: &templates,
+        shared: &Shared::new(plan.common()),
+        keys: &Keys::new(&sources.theme, &assets.components, plan.common()),
+        destination,
+        known: &known,
+        files: inputs.as_ref().map(|inputs| &inputs.files),
+    };
+    let mut puts = mistakes.of(publish(&plan, &settings.base_url, &press, progress)?);
     if mistakes.any_error() {
         return Ok(mistakes.into_failure());
     }
-    for file in headers(&settings, &hashes, &plan) {
-        puts.push(destination.put(file)?);
+    for file in headers(&settings, &puts, &plan) {
+        puts.push(destination.put(file, &known)?);
     }
-    let (report, files) = destination.finish(puts, plan.pages)?;
-    Ok(Outcome { diagnostics: mistakes.sorted(), report: Some(report), files })
+    let (report, files) = destination.finish(&mut puts, plan.pages)?;
+    let diagnostics = mistakes.sorted();
+    let (since, until) = plan::moments::around(&pages, options.now);
+    let whole = inputs.filter(|_| is_still);
+    let whole = whole.map(|inputs| Whole::new(inputs.key, since, until, &diagnostics, report.clone()));
+    let rendered = Rendered::of(&puts);
+    destination.remember(&known, puts, whole);
+    Ok(Outcome { diagnostics, report: Some(report), files, rendered })
 }
 
 /// Mistakes found so far.
@@ -104,7 +157,7 @@ impl Mistakes {
     }
 
     fn has(&self, codes: &[&str]) -> bool {
-        self.0.iter().any(|mistake| codes.contains(&mistake.code))
+        self.0.iter().any(|mistake| codes.contains(&&*mistake.code))
     }
 
     fn any_error(&self) -> bool {
@@ -123,55 +176,73 @@ impl Mistakes {
     }
 }
 
-/// What became of all outputs, and what stands inline in them.
-type Published = (Vec<Put>, Hashes);
+/// What it takes to make an output of a view, and to know that it need not be made.
+struct Press<'a> {
+    templates: &'a Templates,
+    shared: &'a Shared,
+    keys: &'a Keys,
+    destination: &'a Destination,
+    known: &'a Outputs,
+    /// Digests of the files to copy.
+    files: Option<&'a HashMap<PathBuf, cache::Digest>>,
+}
 
-/// Renders every view and hands it on at once, so that no more outputs are in memory than there are threads.
+impl Press<'_> {
+    /// Renders a view and hands it on, unless that was done before. Of a page it is noted which files beside components
+    /// it links.
+    fn make(&self, view: &View, links: Option<&Beside<'_>>) -> anyhow::Result<Result<Put, Diagnostic>> {
+        let key = self.keys.of(view);
+        if let Some(put) = key.and_then(|key| self.destination.remembered(&view.path, &key, self.known)) {
+            return Ok(Ok(put));
+        }
+        let (file, hashes) = match render::render(view, self.templates, self.shared) {
+            Ok(rendered) => rendered,
+            Err(Failure::Mistake(diagnostic)) => return Ok(Err(diagnostic)),
+            Err(Failure::Broken(broken)) => return Err(broken.into()),
+        };
+        let beside = links.map(|links| links.linked(&file.bytes)).unwrap_or_default();
+        let mut put = self.destination.put(file, self.known)?;
+        (put.key, put.holds) = (key, Holds { hashes, beside });
+        Ok(Ok(put))
+    }
+}
+
+/// Makes every output and hands it on at once, so that no more are in memory than there are threads.
 fn publish(
     plan: &Plan<'_>,
-    templates: &Templates,
     base: &BaseUrl,
-    destination: &Destination,
+    press: &Press<'_>,
     progress: Progress,
-) -> anyhow::Result<(Published, Vec<Diagnostic>)> {
+) -> anyhow::Result<(Vec<Put>, Vec<Diagnostic>)> {
     let total = plan.outputs.len() + plan.copies.len();
     let done = AtomicUsize::new(0);
     let advance = || progress(done.fetch_add(1, Ordering::Relaxed) + 1, total);
     let beside = Beside::new(plan.outputs.iter().filter_map(Output::beside), base);
-    type Rendered = Result<(Put, Hashes, BTreeSet<usize>), Diagnostic>;
     let outputs = plan.outputs.par_iter().filter(|output| output.beside().is_none());
-    let rendered: Vec<anyhow::Result<Rendered>> = outputs
+    let made: Vec<anyhow::Result<Result<Put, Diagnostic>>> = outputs
         .map(|output| {
-            let (file, hashes) = match render::render(&plan.view(output), templates) {
-                Ok(rendered) => rendered,
-                Err(diagnostic) => return Ok(Err(diagnostic)),
-            };
-            let linked = if output.what.is_page() { beside.linked(&file.bytes) } else { BTreeSet::new() };
-            let put = destination.put(file)?;
-            advance();
-            Ok(Ok((put, hashes, linked)))
+            let links = output.what.is_page().then_some(&beside);
+            press.make(&plan.view(output), links).inspect(|_| advance())
         })
         .collect();
-    let copied = plan.copies.par_iter().map(|(path, from)| destination.copy(path, from).inspect(|_| advance()));
+    let copied = plan.copies.par_iter().map(|(path, from)| {
+        let digest = press.files.and_then(|files| files.get(&from.full));
+        press.destination.copy(path, from, digest, press.known).inspect(|_| advance())
+    });
     let mut puts = copied.collect::<anyhow::Result<Vec<_>>>()?;
-    let mut hashes = Hashes::default();
-    let mut linked = BTreeSet::new();
     let mut mistakes = Vec::new();
-    for result in rendered {
+    for result in made {
         match result? {
-            Ok((put, own, links)) => {
-                puts.push(put);
-                hashes.extend(own);
-                linked.extend(links);
-            }
+            Ok(put) => puts.push(put),
             Err(diagnostic) => mistakes.push(diagnostic),
         }
     }
-    for file in beside.needed(linked) {
-        puts.push(destination.put(file)?);
+    let linked: BTreeSet<String> = puts.iter().flat_map(|put| &put.holds.beside).cloned().collect();
+    for file in beside.needed(&linked) {
+        puts.push(press.destination.put(file, press.known)?);
     }
     progress(total, total);
-    Ok(((puts, hashes), mistakes))
+    Ok((puts, mistakes))
 }
 
 /// Paths of all planned outputs.
@@ -181,10 +252,13 @@ fn outputs<'p>(plan: &'p Plan<'_>) -> impl Iterator<Item = &'p str> {
 }
 
 /// Files with the headers that hosts should send, unless the site brings its own.
-fn headers(settings: &Settings, hashes: &Hashes, plan: &Plan<'_>) -> impl Iterator<Item = OutputFile> {
-    let csp = Csp::new(hashes, &settings.csp, &settings.base_url);
+fn headers(settings: &Settings, puts: &[Put], plan: &Plan<'_>) -> Vec<OutputFile> {
+    let mut hashes = Hashes::default();
+    puts.iter().for_each(|put| hashes.extend(put.holds.hashes.clone()));
+    let csp = Csp::new(&hashes, &settings.csp, &settings.base_url);
     [("_headers", csp.headers(&settings.base_url)), ("_gen/csp.conf", csp.nginx())]
         .into_iter()
         .filter(|(path, _)| outputs(plan).all(|planned| planned != *path))
         .map(|(path, text)| OutputFile { path: path.to_owned(), bytes: text.into_bytes().into() })
+        .collect()
 }

@@ -345,6 +345,6 @@ fn a_bottomless_block_is_refused() {
     for source in [deep, compact, laughs, json, toml, dotted] {
         let zone = site_zone();
         let (_, _, diagnostics) = read("a.md", &source, &Options { zone: &zone, taxonomies: &[], schema: None });
-        assert_eq!(diagnostics.first().map(|d| d.code), Some("front-matter-syntax"), "{}", &source[..60]);
+        assert_eq!(diagnostics.first().map(|d| &*d.code), Some("front-matter-syntax"), "{}", &source[..60]);
     }
 }

@@ -243,7 +243,7 @@ fn directive(component: &Component, attribute: &Attribute<'_>) -> Result<Directi
             Err(unknown_value(name, "takes a distance in pixels or percent: `client:visible=\"200px\"`"))
         }
         ("load" | "idle" | "only", Some(_)) => Err(unknown_value(name, "takes no value")),
-        _ => Ok(Directive::Client(name, value)),
+        _ => Ok(Directive::Client(name.into(), value)),
     }
 }
 

@@ -3,17 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use rayon::prelude::*;
-
 use crate::pipeline::load::Sources;
 
 /// Names of tags with a capital in pages and templates, and in the files of the components that these name.
 pub fn mentions(sources: &Sources) -> BTreeSet<String> {
-    let in_pages = sources.pages.par_iter().map(|page| tags(page.text.as_bytes()));
-    let mut found = in_pages.reduce(BTreeSet::new, |mut all, names| {
-        all.extend(names);
-        all
-    });
+    let mut found: BTreeSet<&str> = sources.tags.iter().map(String::as_str).collect();
     found.extend(sources.theme.templates.values().flat_map(|file| tags(&file.bytes)));
     let mut open: Vec<&str> = found.iter().copied().collect();
     while let Some(name) = open.pop() {
@@ -23,7 +17,8 @@ pub fn mentions(sources: &Sources) -> BTreeSet<String> {
     found.into_iter().map(str::to_owned).collect()
 }
 
-fn tags(text: &[u8]) -> BTreeSet<&str> {
+/// Names of tags with a capital in a text.
+pub fn tags(text: &[u8]) -> BTreeSet<&str> {
     memchr::memchr_iter(b'<', text)
         .filter_map(|at| {
             let name = text.get(at + 1..)?;

@@ -8,9 +8,11 @@ pub mod reference;
 pub mod scan;
 pub mod tags;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// All components of the theme, by name.
@@ -107,19 +109,20 @@ pub enum Role {
 }
 
 /// When an island wakes, or where its HTML comes from.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Directive {
     /// `client:load` and its kin: the name after the colon, and its value.
-    Client(&'static str, Option<String>),
+    Client(Cow<'static, str>, Option<String>),
     /// `server:defer`
     Defer,
 }
 
 /// A call of a component in a page's text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Call {
     pub component: String,
     /// As given and of the declared types; besides links and data.
+    #[serde(with = "crate::as_json")]
     pub arguments: Map<String, Value>,
     pub links: Vec<LinkArgument>,
     pub data: Vec<DataArgument>,
@@ -131,7 +134,7 @@ pub struct Call {
 }
 
 /// An argument that is a link of the page.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkArgument {
     pub argument: String,
     /// Index into the page's links.
@@ -139,13 +142,20 @@ pub struct LinkArgument {
 }
 
 /// An argument that is the content of a file in `data/`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DataArgument {
     pub argument: String,
     /// Path of the file below `data/`, without its extension.
     pub name: String,
     /// Bytes of the source.
     pub span: Range<usize>,
+}
+
+impl Directive {
+    /// Whether nothing but the content of the tag stands there until the script wakes.
+    pub fn is_client_only(&self) -> bool {
+        matches!(self, Self::Client(name, _) if name == "only")
+    }
 }
 
 impl Components {

@@ -1,6 +1,6 @@
 //! One Markdown file in, one [`Page`] out: front matter, text as HTML with holes, links, headings, words. Links stay
-//! as written; `plan` resolves them. Nothing here reads the disk or knows another page, so pages are parsed in
-//! parallel and a page can be remembered by its bytes.
+//! as written; `plan` resolves them. Nothing here knows another page, so pages are parsed in parallel, and a page that was
+//! parsed before is remembered by its bytes.
 
 pub mod code;
 pub mod dialects;
@@ -16,17 +16,20 @@ use std::sync::Arc;
 
 use jiff::civil;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use self::markdown::{Labels, LinkSite, Reader};
-use super::load::Source;
+use super::cache::{self, Kept, Pages, Text};
+use super::load::PageSource;
 use crate::diagnostic::Diagnostic;
 use crate::front_matter::{self, FrontMatter, Moment};
 use crate::markup::Markup;
-use crate::pipeline::components::Components;
+use crate::pipeline::components::{Components, DataArgument};
 use crate::settings::{self, Settings};
 use crate::view::TocEntry;
 
 /// A page as it is by itself.
+#[derive(Serialize, Deserialize)]
 pub struct Page {
     /// Below `content/`, with `/`: `posts/2024-05-01-hello.md`.
     pub path: String,
@@ -39,7 +42,13 @@ pub struct Page {
     pub title_html: String,
     /// From the front matter or, failing that, from the file's name.
     pub date: Option<Moment>,
-    pub markup: Arc<Markup>,
+    /// The text, as HTML with holes.
+    #[serde(skip)]
+    pub text: Text,
+    /// Whether the text calls components.
+    pub has_calls: bool,
+    /// The data files that its components ask for.
+    pub data: Vec<DataArgument>,
     pub links: Vec<LinkSite>,
     pub anchors: HashSet<String>,
     pub toc: Vec<TocEntry>,
@@ -51,7 +60,7 @@ pub struct Page {
 }
 
 /// Where a page stands, by its path alone.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// `_index.md` stands for its section.
     pub is_section: bool,
@@ -100,22 +109,67 @@ fn date_and_slug(stem: &str) -> (Option<civil::Date>, String) {
     (None, stem.to_owned())
 }
 
-/// Parses all pages, in parallel and in order. `words` are the theme's; `search` is whether readers can search.
+/// All pages, and what is needed to remember them.
+pub struct Parsed {
+    pub pages: Vec<Page>,
+    pub kept: Vec<Kept>,
+    /// Whether each file was the same when it was parsed as when it was first read.
+    pub is_still: bool,
+}
+
+/// Everything besides its source that decides how a page is parsed; `words` are the theme's, `search` is whether readers
+/// can search.
+pub fn recipe(
+    settings: &Settings,
+    words: &BTreeMap<String, String>,
+    components: &Components,
+    search: bool,
+) -> cache::Digest {
+    // The site's settings as a whole: few of them matter here, but who would notice when one more does?
+    cache::digest(format!("{search}\n{words:?}\n{components:?}\n{}", settings.source).as_bytes())
+}
+
+/// Parses all pages that are not in `remembered`, in parallel and in order.
 pub fn parse_all(
-    sources: &[Source],
+    sources: &[PageSource],
     settings: &Settings,
     words: &BTreeMap<String, String>,
     components: &Arc<Components>,
     search: bool,
-) -> (Vec<Page>, Vec<Diagnostic>) {
+    remembered: &Pages,
+) -> (Parsed, Vec<Diagnostic>) {
     let allowed = settings.csp.values().flatten().cloned().collect();
+    let mut parsed = Parsed { pages: Vec::with_capacity(sources.len()), kept: Vec::new(), is_still: true };
     let reader = match Reader::new(settings.markdown.clone(), Labels::new(words), allowed, components.clone()) {
         Ok(reader) => reader,
-        Err((index, why)) => return (Vec::new(), vec![bad_macro(settings, index, &why)]),
+        Err((index, why)) => return (parsed, vec![bad_macro(settings, index, &why)]),
     };
-    let parsed: Vec<_> = sources.par_iter().map(|source| parse(source, settings, &reader, search)).collect();
-    let (pages, mistakes): (Vec<_>, Vec<_>) = parsed.into_iter().unzip();
-    (pages, mistakes.into_iter().flatten().collect())
+    let results: Vec<_> = sources
+        .par_iter()
+        .map(|source| {
+            if let Some((page, diagnostics, kept)) = remembered.get(&source.path, &source.digest) {
+                return Ok((page, diagnostics, Some(kept), true));
+            }
+            let (text, digest) = source.read()?;
+            let (page, markup, diagnostics) = parse(source, &text, settings, &reader, search);
+            let (page, kept) = remembered.keep(page, markup, digest, &diagnostics);
+            Ok((page, diagnostics, kept, digest == source.digest))
+        })
+        .collect();
+    let mut mistakes = Vec::new();
+    for result in results {
+        match result {
+            Ok((page, diagnostics, kept, is_still)) => {
+                parsed.pages.push(page);
+                parsed.kept.extend(kept);
+                parsed.is_still &= is_still;
+                mistakes.extend(diagnostics);
+            }
+            // It was there a moment ago.
+            Err(diagnostic) => mistakes.push(diagnostic),
+        }
+    }
+    (parsed, mistakes)
 }
 
 fn bad_macro(settings: &Settings, index: usize, why: &str) -> Diagnostic {
@@ -128,16 +182,23 @@ fn bad_macro(settings: &Settings, index: usize, why: &str) -> Diagnostic {
 }
 
 /// Parses one page.
-fn parse(source: &Source, settings: &Settings, reader: &Reader, search: bool) -> (Page, Vec<Diagnostic>) {
+fn parse(
+    source: &PageSource,
+    written: &str,
+    settings: &Settings,
+    reader: &Reader,
+    search: bool,
+) -> (Page, Markup, Vec<Diagnostic>) {
+    let file = source.file();
     let place = Place::of(&source.path);
     let names: Vec<String> = settings.taxonomies.keys().cloned().collect();
     let schema = if place.is_section { None } else { schema_of(settings, &place.section) };
     let options = front_matter::Options { zone: &settings.zone, taxonomies: &names, schema };
-    let (mut front, body, mut diagnostics) = front_matter::read(&source.file, &source.text, &options);
+    let (mut front, body, mut diagnostics) = front_matter::read(&file, written, &options);
 
     // Jekyll's folder for what is not published yet.
     front.draft |= source.path.split('/').any(|folder| folder == "_drafts");
-    let text = reader.read(&source.file, &source.text, body, front.title.as_deref());
+    let text = reader.read(&file, written, body, front.title.as_deref());
     diagnostics.extend(text.diagnostics);
 
     let (title, title_html) = match (&front.title, text.title) {
@@ -155,7 +216,7 @@ fn parse(source: &Source, settings: &Settings, reader: &Reader, search: bool) ->
                         "missing-title",
                         format!("the page has no title; `{title}` is taken from the file's name"),
                     )
-                    .at(&source.file, &source.text, 0..source.text.find('\n').unwrap_or(source.text.len()))
+                    .at(&file, written, 0..written.find('\n').unwrap_or(written.len()))
                     .hint("give it a `title` in the front matter, or begin the text with `# A heading`"),
                 );
             }
@@ -178,11 +239,13 @@ fn parse(source: &Source, settings: &Settings, reader: &Reader, search: bool) ->
             gen_search::Entry::new(&title, &headings, &format!("{shown}\n{}", text.prose))
         }),
         path: source.path.clone(),
-        file: source.file.clone(),
+        file,
         title,
         title_html,
         date,
-        markup: Arc::new(text.markup),
+        text: Text::default(),
+        has_calls: !text.markup.calls.is_empty(),
+        data: text.markup.calls.iter().flat_map(|site| site.call.data.iter().cloned()).collect(),
         links: text.links,
         anchors: text.anchors,
         toc: text.toc,
@@ -191,7 +254,7 @@ fn parse(source: &Source, settings: &Settings, reader: &Reader, search: bool) ->
         front,
         place,
     };
-    (page, diagnostics)
+    (page, text.markup, diagnostics)
 }
 
 fn note_headings(toc: &[TocEntry], headings: &mut Vec<String>) {

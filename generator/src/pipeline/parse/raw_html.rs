@@ -57,7 +57,7 @@ pub fn scan(html: &str) -> Scan<'_> {
             continue;
         };
         at = tag.range.end;
-        if matches!(tag.name.to_ascii_lowercase().as_str(), "script" | "style" | "textarea") {
+        if ["script", "style", "textarea"].iter().any(|name| tag.name.eq_ignore_ascii_case(name)) {
             at = find_ignoring_case(&html[at..], &format!("</{}", tag.name)).map_or(html.len(), |end| at + end);
         }
         found.tags.push(tag);
@@ -65,9 +65,11 @@ pub fn scan(html: &str) -> Scan<'_> {
     found
 }
 
+/// `what` begins with a sign that has no case.
 fn find_ignoring_case(text: &str, what: &str) -> Option<usize> {
-    let what = what.as_bytes();
-    text.as_bytes().windows(what.len()).position(|window| window.eq_ignore_ascii_case(what))
+    let (text, what) = (text.as_bytes(), what.as_bytes());
+    let is_here = |at: &usize| text.get(*at..at + what.len()).is_some_and(|here| here.eq_ignore_ascii_case(what));
+    memchr::memchr_iter(*what.first()?, text).find(is_here)
 }
 
 /// The start tag at `open`, after the grammar of CommonMark 0.31.2 §6.6.

@@ -29,9 +29,15 @@ pub fn count_words(text: &str) -> u32 {
     let mut characters = 0;
     let mut in_word = false;
     for character in text.chars() {
+        if character.is_ascii() {
+            let is_part = character.is_ascii_alphanumeric() || in_word && matches!(character, '\'' | '-' | '_' | '.');
+            words += u32::from(is_part && !in_word);
+            in_word = is_part;
+            continue;
+        }
         let is_wide = matches!(character, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{2ffff}');
         characters += u32::from(is_wide);
-        let is_part = !is_wide && character.is_alphanumeric() || in_word && "'’-_.".contains(character);
+        let is_part = !is_wide && character.is_alphanumeric() || in_word && character == '’';
         words += u32::from(is_part && !in_word);
         in_word = is_part;
     }

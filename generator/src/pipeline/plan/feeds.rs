@@ -140,7 +140,7 @@ impl Planner<'_> {
 
     /// Whether the text has components, which may show what they like of their page.
     fn asks_for_page(&self, id: DocId) -> bool {
-        self.index.page(id).is_some_and(|page| !page.markup.calls.is_empty())
+        self.index.page(id).is_some_and(|page| page.has_calls)
     }
 
     fn entry(&self, id: DocId) -> Option<FeedEntry> {

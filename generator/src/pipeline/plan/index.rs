@@ -319,8 +319,8 @@ fn unknown_taxonomy(inputs: &Inputs<'_>, page: &Page, taxonomy: &str) -> Diagnos
     );
     let diagnostic = match inputs.source(&page.path) {
         Some(source) => {
-            let place = front_matter::locate(source, &format!("taxonomies.{taxonomy}")).unwrap_or(0..3);
-            diagnostic.at(&page.file, source, place)
+            let place = front_matter::locate(&source, &format!("taxonomies.{taxonomy}")).unwrap_or(0..3);
+            diagnostic.at(&page.file, &source, place)
         }
         None => diagnostic.in_file(&page.file),
     };

@@ -2,7 +2,6 @@
 //! file (`../b.md#part`, `@/posts/b.md`), a file beside the page (`picture.png`) or a URL of the site (`/posts/b/`).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::ops::Range;
 use std::sync::Arc;
 
 use super::index::{DocId, Index};
@@ -43,9 +42,8 @@ pub enum Target<'a> {
 /// A link with what is needed to find and to report it.
 pub struct Written<'w> {
     pub url: &'w str,
-    pub file: &'w str,
-    pub source: &'w str,
-    pub span: Range<usize>,
+    /// Gives a diagnostic its place. Asked only when there is one, for the source must be read again.
+    pub at: &'w dyn Fn(Diagnostic) -> Diagnostic,
     /// Folder of the source below `content/`.
     pub folder: &'w str,
     /// URL of the page that holds the link, inside the site.
@@ -56,17 +54,16 @@ pub struct Written<'w> {
 }
 
 impl<'w> Written<'w> {
-    /// A link in a page, to be reported at `span` of its source.
+    /// A link in a page.
     pub fn of(
         page: &'w Page,
-        source: &'w str,
         page_url: &'w str,
         url: &'w str,
-        span: Range<usize>,
+        at: &'w dyn Fn(Diagnostic) -> Diagnostic,
         is_image: bool,
     ) -> Self {
         let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        Self { url, file: &page.file, source, span, folder, page_url, is_image, hints: true }
+        Self { url, at, folder, page_url, is_image, hints: true }
     }
 }
 
@@ -224,11 +221,8 @@ impl<'a> Targets<'a> {
     }
 
     fn no_anchor(&self, link: &Written<'_>, id: &str, anchors: &HashSet<String>, whose: &str) -> Diagnostic {
-        let diagnostic = Diagnostic::error("broken-anchor", format!("there is no anchor `#{id}` on {whose}")).at(
-            link.file,
-            link.source,
-            link.span.clone(),
-        );
+        let diagnostic =
+            (link.at)(Diagnostic::error("broken-anchor", format!("there is no anchor `#{id}` on {whose}")));
         if !link.hints {
             return diagnostic;
         }
@@ -246,7 +240,7 @@ impl<'a> Targets<'a> {
 
     fn no_source(&self, index: &Index<'a>, link: &Written<'_>, candidates: &[String]) -> Diagnostic {
         let path = &candidates[0];
-        let at = |diagnostic: Diagnostic| diagnostic.at(link.file, link.source, link.span.clone());
+        let at = link.at;
         if let Some(why) = candidates.iter().find_map(|path| index.hidden.get(path.as_str())) {
             return at(Diagnostic::error("broken-link", format!("`{path}` is {why}, so there is no page to link to")))
                 .hint(match *why {
@@ -267,11 +261,7 @@ impl<'a> Targets<'a> {
     fn no_target(&self, index: &Index<'a>, link: &Written<'_>, path: &str) -> Diagnostic {
         let what = if link.is_image { "file" } else { "page or file" };
         let code = if link.is_image { "broken-image" } else { "broken-link" };
-        let diagnostic = Diagnostic::error(code, format!("there is no {what} at `{path}`")).at(
-            link.file,
-            link.source,
-            link.span.clone(),
-        );
+        let diagnostic = (link.at)(Diagnostic::error(code, format!("there is no {what} at `{path}`")));
         let beside = joined(link.folder, path);
         let rooted = path.trim_start_matches('/');
         if let Some((source, why)) = self.hidden.get(rooted.trim_end_matches('/')) {

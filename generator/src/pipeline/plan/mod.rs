@@ -9,6 +9,7 @@ mod head;
 mod index;
 mod links;
 mod lists;
+pub mod moments;
 mod outputs;
 mod pages;
 pub(super) mod paths;
@@ -26,7 +27,7 @@ use self::index::{Doc, Index};
 pub use self::outputs::Output;
 use self::outputs::What;
 use self::paths::output_path;
-use super::load::Source;
+use super::load::PageSource;
 use super::optimize::Assets;
 use super::parse::Page;
 use crate::date::{Date, DateStyle};
@@ -54,9 +55,9 @@ pub struct Options {
 pub struct Inputs<'a> {
     pub options: &'a Options,
     pub settings: &'a Settings,
-    /// Sorted by path, as `sources`.
+    /// Sorted by path, as `sources`; one that could not be read is missing.
     pub pages: &'a [Page],
-    pub sources: &'a [Source],
+    pub sources: &'a [PageSource],
     /// Files of `content/` besides pages, sorted by path.
     pub files: &'a [Found],
     /// Files of `static/`.
@@ -75,10 +76,10 @@ pub struct Inputs<'a> {
 }
 
 impl<'a> Inputs<'a> {
-    /// Text of the page at `path`.
-    pub fn source(&self, path: &str) -> Option<&'a str> {
+    /// Text of the page at `path`, for diagnostics that show a line of it. It is read again, so nothing else may ask.
+    pub fn source(&self, path: &str) -> Option<String> {
         let at = self.sources.binary_search_by(|source| source.path.as_str().cmp(path)).ok()?;
-        Some(&self.sources[at].text)
+        self.sources[at].text()
     }
 }
 
@@ -94,6 +95,11 @@ pub struct Plan<'a> {
 }
 
 impl Plan<'_> {
+    /// What all views share.
+    pub fn common(&self) -> &Common {
+        &self.planner.common
+    }
+
     /// What an output shows. Made anew with each call, so that no more views are in memory than are being rendered.
     pub fn view(&self, output: &Output) -> View {
         self.planner.view(output)

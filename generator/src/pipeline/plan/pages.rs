@@ -170,8 +170,8 @@ impl Planner<'_> {
     }
 
     fn body(&self, id: DocId) -> Body {
-        let markup = self.index.page(id).map(|page| page.markup.clone()).unwrap_or_default();
-        Body { markup, fills: self.fills[id].clone() }
+        let text = self.index.page(id).map(|page| page.text.clone());
+        Body { text, fills: self.fills[id].clone() }
     }
 
     /// The text with whole URLs, for readers that show it elsewhere.

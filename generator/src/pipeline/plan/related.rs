@@ -43,12 +43,24 @@ pub fn related(index: &Index<'_>) -> Vec<Vec<DocId>> {
                         scores[*other] += weight;
                     }
                 }
-                touched.sort_unstable_by_key(|other| (std::cmp::Reverse(scores[*other]), age[*other], *other));
+                let rank = |other: &DocId| (std::cmp::Reverse(scores[*other]), age[*other], *other);
+                // Hundreds are like it in some way; only the order of the first few matters.
+                let mut best: Vec<DocId> = Vec::with_capacity(LIMIT + 1);
+                for other in &touched {
+                    let last = best.get(LIMIT - 1).map_or(0, |last| scores[*last]);
+                    if scores[*other] < last {
+                        continue;
+                    }
+                    let place = best.partition_point(|better| rank(better) < rank(other));
+                    if place < LIMIT {
+                        best.insert(place, *other);
+                        best.truncate(LIMIT);
+                    }
+                }
                 for other in &touched {
                     scores[*other] = 0;
                 }
-                touched.truncate(LIMIT);
-                touched
+                best
             },
         )
         .collect()

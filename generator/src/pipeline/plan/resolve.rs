@@ -1,5 +1,6 @@
 //! The links of all pages, of the menu and of front matter, each handed to [`Targets`]; what leads nowhere is collected.
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 
 use rayon::prelude::*;
@@ -22,10 +23,9 @@ pub type Links = (Vec<Vec<Fill>>, Vec<Vec<DocId>>, Vec<Diagnostic>);
 const COSTLY_HINTS: usize = 100;
 
 pub fn links<'a>(inputs: &Inputs<'a>, index: &Index<'a>, targets: &Targets<'a>) -> Links {
-    let resolve = |doc: &Doc<'a>, page: &'a Page, site: &LinkSite, hints: bool| {
-        let source = inputs.source(&page.path).unwrap_or_default();
-        let link =
-            Written { hints, ..Written::of(page, source, &doc.url, &site.url, site.span.clone(), site.is_image) };
+    let resolve = |doc: &Doc<'a>, page: &'a Page, site: &LinkSite, source: &dyn Fn() -> String, hints: bool| {
+        let at = |diagnostic: Diagnostic| diagnostic.at(&page.file, &source(), site.span.clone());
+        let link = Written { hints, ..Written::of(page, &doc.url, &site.url, &at, site.is_image) };
         targets.resolve(index, &link, &page.anchors)
     };
     let resolved: Vec<_> = index
@@ -36,8 +36,9 @@ pub fn links<'a>(inputs: &Inputs<'a>, index: &Index<'a>, targets: &Targets<'a>) 
             let mut fills = Vec::with_capacity(page.links.len());
             let mut linked = Vec::new();
             let mut broken = Vec::new();
+            let source = LazyCell::new(|| inputs.source(&page.path).unwrap_or_default());
             for site in &page.links {
-                match resolve(doc, page, site, false) {
+                match resolve(doc, page, site, &|| source.clone(), false) {
                     Ok(resolved) => {
                         linked.extend(resolved.doc);
                         // Only an image has a place for its size.
@@ -61,7 +62,8 @@ pub fn links<'a>(inputs: &Inputs<'a>, index: &Index<'a>, targets: &Targets<'a>) 
         all_broken.extend(broken);
     }
     let with_hints = all_broken.into_par_iter().enumerate().map(|(at, (doc, page, site, diagnostic))| {
-        let again = (at < COSTLY_HINTS).then(|| resolve(doc, page, site, true).err()).flatten();
+        let source = || inputs.source(&page.path).unwrap_or_default();
+        let again = (at < COSTLY_HINTS).then(|| resolve(doc, page, site, &source, true).err()).flatten();
         again.map_or(diagnostic, |(_, diagnostic)| diagnostic)
     });
     links.2 = with_hints.collect();
@@ -77,9 +79,7 @@ pub fn menu<'a>(inputs: &Inputs<'a>, index: &Index<'a>, targets: &Targets<'a>) -
         .map(|entry| {
             let link = Written {
                 url: &entry.url,
-                file: settings::FILE,
-                source: &inputs.settings.source,
-                span: entry.span.clone(),
+                at: &|diagnostic| diagnostic.at(settings::FILE, &inputs.settings.source, entry.span.clone()),
                 folder: "",
                 page_url: "",
                 is_image: false,
@@ -110,10 +110,9 @@ pub fn images<'a>(
         .map(|doc| {
             let page = doc.page?;
             let image = page.front.image.as_ref()?;
-            let source = inputs.source(&page.path).unwrap_or_default();
-            let span = front_matter::locate(source, "image").unwrap_or(0..0);
             let hints = diagnostics.len() < COSTLY_HINTS;
-            let link = Written { hints, ..Written::of(page, source, &doc.url, &image.src, span, true) };
+            let at = |diagnostic| at_field(inputs, page, "image", diagnostic);
+            let link = Written { hints, ..Written::of(page, &doc.url, &image.src, &at, true) };
             match targets.resolve(index, &link, &page.anchors) {
                 Ok(resolved) => Some(resolved.fill),
                 Err((_, diagnostic)) => {
@@ -126,17 +125,24 @@ pub fn images<'a>(
     (images, diagnostics)
 }
 
+/// A diagnostic about a field of the front matter.
+fn at_field(inputs: &Inputs<'_>, page: &Page, field: &str, diagnostic: Diagnostic) -> Diagnostic {
+    let source = inputs.source(&page.path).unwrap_or_default();
+    let span = front_matter::locate(&source, field).unwrap_or(0..0);
+    diagnostic.at(&page.file, &source, span)
+}
+
 /// Data files that components ask for and that are not.
 pub fn missing_data(inputs: &Inputs<'_>, index: &Index<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for page in index.docs.iter().filter_map(|doc| doc.page) {
-        for data in page.markup.calls.iter().flat_map(|site| &site.call.data) {
+        for data in &page.data {
             if data::find(inputs.data, &data.name).is_some() {
                 continue;
             }
             let source = inputs.source(&page.path).unwrap_or_default();
             let message = format!("`data/` holds no file `{}`", data.name);
-            let diagnostic = Diagnostic::error("unknown-data", message).at(&page.file, source, data.span.clone());
+            let diagnostic = Diagnostic::error("unknown-data", message).at(&page.file, &source, data.span.clone());
             let known = data::names(inputs.data);
             diagnostics.push(match nearest(&data.name, known.iter().map(String::as_str)) {
                 Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
@@ -152,11 +158,10 @@ pub fn missing_files<'a>(inputs: &Inputs<'a>, index: &Index<'a>, targets: &Targe
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
     for doc in &index.docs {
         let Some(page) = doc.page else { continue };
-        let source = inputs.source(&page.path).unwrap_or_default();
         for named in &page.front.files {
-            let span = front_matter::locate(source, &named.field).unwrap_or(0..0);
             let hints = diagnostics.len() < COSTLY_HINTS;
-            let link = Written { hints, ..Written::of(page, source, &doc.url, &named.path, span, true) };
+            let at = |diagnostic| at_field(inputs, page, &named.field, diagnostic);
+            let link = Written { hints, ..Written::of(page, &doc.url, &named.path, &at, true) };
             diagnostics.extend(targets.resolve(index, &link, &page.anchors).err().map(|(_, diagnostic)| diagnostic));
         }
     }
@@ -169,10 +174,8 @@ pub fn check_template(inputs: &Inputs<'_>, page: &Page, name: &str) -> Option<Di
     if inputs.templates.contains(name) {
         return None;
     }
-    let source = inputs.source(&page.path).unwrap_or_default();
-    let place = front_matter::locate(source, "template").unwrap_or(0..0);
-    let diagnostic = Diagnostic::warning("unknown-template", format!("the theme has no template `{name}`"))
-        .at(&page.file, source, place);
+    let diagnostic = Diagnostic::warning("unknown-template", format!("the theme has no template `{name}`"));
+    let diagnostic = at_field(inputs, page, "template", diagnostic);
     let known = inputs.templates.iter().map(String::as_str);
     Some(match nearest(name, known.clone()) {
         Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),

@@ -36,8 +36,8 @@ pub fn targets<'a>(inputs: &Inputs<'a>, index: &Index<'a>, outputs: &[Output]) -
             );
             let diagnostic = match doc.page.and_then(|page| Some((page, inputs.source(&page.path)?))) {
                 Some((page, source)) => {
-                    let place = ["path", "slug", "title"].iter().find_map(|name| front_matter::locate(source, name));
-                    diagnostic.at(&page.file, source, place.unwrap_or(0..0))
+                    let place = ["path", "slug", "title"].iter().find_map(|name| front_matter::locate(&source, name));
+                    diagnostic.at(&page.file, &source, place.unwrap_or(0..0))
                 }
                 None => diagnostic.in_file(&who),
             };
@@ -125,7 +125,7 @@ fn add_alias<'a>(
         );
         let source = inputs.source(&page.path).unwrap_or_default();
         let place = source.find(alias).map_or(0..0, |at| at..at + alias.len());
-        return Some(diagnostic.at(&page.file, source, place).hint("remove the alias"));
+        return Some(diagnostic.at(&page.file, &source, place).hint("remove the alias"));
     }
     claims.insert(output_path(&path), page.file.clone());
     targets.aliases.insert(path, url.to_owned());

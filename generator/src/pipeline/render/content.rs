@@ -25,9 +25,8 @@ pub struct Stage<'a> {
 }
 
 impl Stage<'_> {
-    /// HTML of `body`.
-    pub fn html(&self, body: &Body) -> Result<String, Diagnostic> {
-        let markup = &*body.markup;
+    /// HTML of `markup`, the text of `body`.
+    pub fn html(&self, markup: &Markup, body: &Body) -> Result<String, Diagnostic> {
         let mut text = Text { stage: self, markup, fills: &body.fills, html: String::new() };
         let extra: usize = body.fills.iter().map(|fill| fill.url.len() + 24).sum();
         text.html.reserve(markup.html.len() + extra);
@@ -82,7 +81,7 @@ impl Text<'_> {
             escape_attribute(&props, &mut escaped);
             self.html.push_str(&island::start(component, directive, &escaped, assets));
         }
-        if matches!(directive, Some(Directive::Client("only", _))) {
+        if directive.is_some_and(Directive::is_client_only) {
             self.html.push_str(&body);
         } else {
             let mut context = Context::new();

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::pipeline::optimize::FINGERPRINTED;
@@ -11,7 +12,7 @@ use crate::pipeline::parse::raw_html;
 use crate::settings::BaseUrl;
 
 /// Sources such as `sha256-…` of what stands inline in pages.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hashes {
     pub scripts: BTreeSet<String>,
     pub styles: BTreeSet<String>,

@@ -8,6 +8,7 @@ use quick_xml::events::{BytesCData, BytesDecl, BytesText, Event};
 use serde_json::{Value, json};
 use tera::Context;
 
+use super::Failure;
 use super::content::Stage;
 use super::island;
 use super::templates::Templates;
@@ -15,27 +16,28 @@ use crate::diagnostic::Diagnostic;
 use crate::view::{FeedEntry, FeedFormat, FeedView};
 
 /// `path` is that of the output, for diagnostics.
-pub fn render(feed: &FeedView, path: &str, templates: &Templates) -> Result<Vec<u8>, Diagnostic> {
+pub fn render(feed: &FeedView, path: &str, templates: &Templates) -> Result<Vec<u8>, Failure> {
     let contents = feed.entries.iter().map(|entry| content(feed, entry, templates)).collect::<Result<Vec<_>, _>>()?;
     let written = match feed.format {
         FeedFormat::Atom => atom(feed, &contents),
         FeedFormat::Rss => rss(feed, &contents),
         FeedFormat::Json => Ok(json_feed(feed, &contents)),
     };
-    written.map_err(|error| Diagnostic::error("feed", format!("cannot write `{path}`: {error}")))
+    written.map_err(|error| Diagnostic::error("feed", format!("cannot write `{path}`: {error}")).into())
 }
 
 /// The text as a reader of feeds should get it: components as plain HTML, and without the signs behind headings that
 /// only make sense on the page.
-fn content(feed: &FeedView, entry: &FeedEntry, templates: &Templates) -> Result<String, Diagnostic> {
+fn content(feed: &FeedView, entry: &FeedEntry, templates: &Templates) -> Result<String, Failure> {
+    let markup = entry.body.open()?;
     let mut implicits = Context::new();
-    if !entry.body.markup.calls.is_empty() {
+    if !markup.calls.is_empty() {
         implicits.insert("site", &feed.common.site);
         implicits.insert("t", &feed.common.t);
         implicits.insert("page", &entry.page);
     }
     let stage = Stage { templates, implicits: &implicits, data: &feed.common.site.data, has_islands: false };
-    let html = island::unmarked(&stage.html(&entry.body)?, &mut BTreeSet::new());
+    let html = island::unmarked(&stage.html(&markup, &entry.body)?, &mut BTreeSet::new());
     let mut content = String::with_capacity(html.len());
     let mut rest = html.as_str();
     while let Some((before, anchor)) = rest.split_once("<a class=\"anchor\"") {

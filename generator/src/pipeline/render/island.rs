@@ -1,8 +1,10 @@
 //! The element that an island is, and the marks that a component leaves in a page so that the page can be given the
 //! style sheets and scripts of what it shows, and of nothing else.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use memchr::memmem;
 use serde_json::{Map, Value};
 
 use crate::markup::{encode_path, escape_attribute};
@@ -57,7 +59,7 @@ pub fn deferred(url: &str, arguments: &Map<String, Value>) -> String {
 pub fn start(component: &Component, directive: &Directive, props: &str, assets: &ComponentAssets) -> String {
     let own = assets.scripts.get(&component.name);
     let (client, value, script) = match directive {
-        Directive::Client(name, value) => (*name, value.as_deref(), own),
+        Directive::Client(name, value) => (&**name, value.as_deref(), own),
         Directive::Defer => ("load", None, assets.defer.as_ref()),
     };
     let when = value.map_or_else(String::new, |value| {
@@ -68,7 +70,7 @@ pub fn start(component: &Component, directive: &Directive, props: &str, assets: 
     // What may never be woken is not fetched ahead.
     let mark = match directive {
         Directive::Defer => "!",
-        Directive::Client("visible" | "media", _) => "?",
+        Directive::Client(name, _) if matches!(&**name, "visible" | "media") => "?",
         Directive::Client(..) => component.name.as_str(),
     };
     let mark = if mark.len() > 1 { format!("!{mark}") } else { mark.to_owned() };
@@ -77,9 +79,12 @@ pub fn start(component: &Component, directive: &Directive, props: &str, assets: 
 }
 
 /// Takes the marks out of a page and of its text, and puts the style sheets and scripts they call for into its head.
-pub fn settle(page: &str, text: &str, assets: &ComponentAssets) -> (String, String) {
+pub fn settle<'t>(page: &str, text: &'t str, assets: &ComponentAssets) -> (String, Cow<'t, str>) {
     let mut names = BTreeSet::new();
-    let text = unmarked(text, &mut names);
+    let text = match memmem::find(text.as_bytes(), OPEN.as_bytes()) {
+        Some(_) => unmarked(text, &mut names).into(),
+        None => text.into(),
+    };
     let mut head = None;
     let mut html = unmarked_with(page, &mut |name, at| {
         if name == "^" {
@@ -109,8 +114,9 @@ pub fn unmarked(marked: &str, names: &mut BTreeSet<String>) -> String {
 fn unmarked_with(marked: &str, found: &mut dyn FnMut(&str, usize)) -> String {
     let mut html = String::with_capacity(marked.len() + 512);
     let mut rest = marked;
-    while let Some((before, after)) = rest.split_once(OPEN) {
-        html.push_str(before);
+    while let Some(at) = memmem::find(rest.as_bytes(), OPEN.as_bytes()) {
+        html.push_str(&rest[..at]);
+        let after = &rest[at + OPEN.len()..];
         let end = after.find(|c: char| !(c.is_ascii_alphanumeric() || "!?^_".contains(c))).unwrap_or(after.len());
         // A filter may have cut one in half.
         rest = match after[end..].strip_prefix(CLOSE) {
@@ -121,7 +127,8 @@ fn unmarked_with(marked: &str, found: &mut dyn FnMut(&str, usize)) -> String {
             None => after,
         };
     }
-    html + rest
+    html.push_str(rest);
+    html
 }
 
 fn links(names: &BTreeSet<String>, assets: &ComponentAssets) -> String {

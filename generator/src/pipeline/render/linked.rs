@@ -35,22 +35,27 @@ impl<'f> Beside<'f> {
         Self { files: files.filter_map(file).collect(), folder }
     }
 
-    /// Numbers of the files whose URL stands in `text`.
-    pub fn linked(&self, text: &[u8]) -> BTreeSet<usize> {
-        let starts = |rest: &[u8]| self.files.iter().position(|file| rest.starts_with(file.name.as_bytes()));
-        memmem::find_iter(text, &self.folder).filter_map(|at| starts(&text[at + self.folder.len()..])).collect()
+    /// Paths of the files whose URL stands in `text`.
+    pub fn linked(&self, text: &[u8]) -> BTreeSet<String> {
+        let starts = |rest: &[u8]| self.files.iter().find(|file| rest.starts_with(file.name.as_bytes()));
+        let found = memmem::find_iter(text, &self.folder).filter_map(|at| starts(&text[at + self.folder.len()..]));
+        found.map(|file| file.path.to_owned()).collect()
     }
 
-    /// Those of these numbers, and what they import.
-    pub fn needed(&self, linked: BTreeSet<usize>) -> impl Iterator<Item = OutputFile> {
+    /// The files at these paths, and what they import.
+    pub fn needed(&self, linked: &BTreeSet<String>) -> impl Iterator<Item = OutputFile> {
         let mut needed = linked.clone();
-        let mut open: Vec<usize> = linked.into_iter().collect();
-        while let Some(number) = open.pop() {
-            let imports = self.files.get(number).map(|file| self.linked(file.bytes)).unwrap_or_default();
-            open.extend(imports.into_iter().filter(|import| needed.insert(*import)));
+        let mut open: Vec<String> = linked.iter().cloned().collect();
+        while let Some(path) = open.pop() {
+            let imports = self.find(&path).map(|file| self.linked(file.bytes)).unwrap_or_default();
+            open.extend(imports.into_iter().filter(|import| needed.insert(import.clone())));
         }
         let file =
             |File { path, bytes, .. }: &File<'_>| OutputFile { path: (*path).to_owned(), bytes: (*bytes).clone() };
-        needed.into_iter().filter_map(move |number| self.files.get(number).map(file))
+        needed.into_iter().filter_map(move |path| self.find(&path).map(file))
+    }
+
+    fn find(&self, path: &str) -> Option<&File<'f>> {
+        self.files.iter().find(|file| file.path == path)
     }
 }

@@ -1,5 +1,6 @@
 //! An [`HtmlView`] in, a minified page out.
 
+use memchr::memmem;
 use minify_html::{Cfg, minify};
 use serde::Serialize;
 use tera::{Context, Map, Value};
@@ -8,48 +9,58 @@ use super::content::Stage;
 use super::csp::Hashes;
 use super::island;
 use super::templates::Templates;
-use crate::diagnostic::Diagnostic;
+use super::{Failure, Shared};
 use crate::view::HtmlView;
 
 /// What stands for the page's text while the rest is minified: an element of a name that does not occur there, for
 /// minify-html takes the escapes out of titles and attributes.
-fn stand_in(html: &str) -> String {
-    let mut number = 0_usize;
-    while html.contains(&format!("gen-content-{number}")) {
-        number += 1;
-    }
-    format!("<gen-content-{number}></gen-content-{number}>")
+fn stand_in(around: [&str; 2]) -> String {
+    let occurs = |name: &str| around.iter().any(|html| memmem::find(html.as_bytes(), name.as_bytes()).is_some());
+    let names = (0_usize..).map(|number| format!("gen-content-{number}"));
+    let name = names.into_iter().find(|name| !occurs(name)).unwrap_or_default();
+    format!("<{name}></{name}>")
 }
 
-pub fn render(view: &HtmlView, templates: &Templates, hashes: &mut Hashes) -> Result<String, Diagnostic> {
-    let mut context = context(view);
+/// Where `content` stands in `html`. It is looked for by its beginning: to search for a text of many pages, it would have
+/// to be studied first.
+fn place_of(content: &str, html: &str) -> Option<usize> {
+    let start = &content.as_bytes()[..content.len().min(64)];
+    let mut places = memmem::find_iter(html.as_bytes(), start);
+    places.find(|at| html.as_bytes()[*at..].starts_with(content.as_bytes())).filter(|_| !content.is_empty())
+}
+
+pub fn render(view: &HtmlView, templates: &Templates, shared: &Shared, hashes: &mut Hashes) -> Result<String, Failure> {
+    let markup = view.body.open()?;
+    let mut context = context(view, shared, !markup.calls.is_empty());
     let stage = Stage { templates, implicits: &context, data: &view.common.site.data, has_islands: true };
-    let content = stage.html(&view.body)?;
+    let content = stage.html(&markup, &view.body)?;
     context.insert_value("page", page(&view.page, &content));
     let html = templates.render(&view.template, &context)?;
     // The text is as short as it gets already, and its spaces are the author's: minify-html would take some of them
     // away (between inline elements in a `div`, say). So it stands aside while templates' own HTML is minified, which
     // is faster too.
-    let at = (!content.is_empty()).then(|| memchr::memmem::find(html.as_bytes(), content.as_bytes())).flatten();
-    let stand_in = stand_in(&html);
-    let (html, inside) = match at {
-        Some(at) => {
-            let around = format!("{}{stand_in}{}", &html[..at], &html[at + content.len()..]);
-            island::settle(&around, content.trim_end(), templates.assets())
-        }
-        None => island::settle(&html, "", templates.assets()),
+    let Some(at) = place_of(&content, &html) else {
+        let (html, _) = island::settle(&html, "", templates.assets());
+        let mut page = minified(html);
+        hashes.collect(&page);
+        page.push('\n');
+        return Ok(page);
     };
-    let minified = minify(html.as_bytes(), &configuration());
-    let mut page = String::from_utf8(minified).unwrap_or(html);
+    let (before, after) = (&html[..at], &html[at + content.len()..]);
+    let stand_in = stand_in([before, after]);
+    let (around, inside) = island::settle(&[before, &stand_in, after].concat(), content.trim_end(), templates.assets());
+    let page = minified(around);
     hashes.collect(&page);
-    if !inside.is_empty() {
-        hashes.collect_if_any(&inside);
-        if let Some(at) = page.find(&stand_in) {
-            page.replace_range(at..at + stand_in.len(), &inside);
-        }
-    }
-    page.push('\n');
-    Ok(page)
+    hashes.collect_if_any(&inside);
+    Ok(match page.split_once(&stand_in) {
+        Some((before, after)) => [before, &*inside, after, "\n"].concat(),
+        // It stood where nothing is shown, and the minifier has taken it away.
+        None => page + "\n",
+    })
+}
+
+fn minified(html: String) -> String {
+    String::from_utf8(minify(html.as_bytes(), &configuration())).unwrap_or(html)
 }
 
 fn configuration() -> Cfg {
@@ -63,15 +74,12 @@ fn configuration() -> Cfg {
     }
 }
 
-/// All variables of a template but `page.content`.
-fn context(view: &HtmlView) -> Context {
-    let mut context = Context::new();
-    context.insert("site", &view.common.site);
-    context.insert("assets", &view.common.assets);
-    context.insert("t", &view.common.t);
+/// All variables of a template but `page.content`; components in the text ask for `page` before there is any.
+fn context(view: &HtmlView, shared: &Shared, has_calls: bool) -> Context {
+    let mut context = shared.context();
     context.insert("head", &view.head);
     context.insert("list", &view.list);
-    if !view.body.markup.calls.is_empty() {
+    if has_calls {
         context.insert("page", &view.page);
     }
     context

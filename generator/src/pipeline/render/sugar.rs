@@ -157,7 +157,7 @@ impl Sugar<'_> {
         let attributes: String = arguments.iter().map(|(name, value)| format!(" {name}={{{value}}}")).collect();
         let name = &component.name;
         let (before, after) = match tag.kind {
-            _ if matches!(reading.directive, Some(Directive::Client("only", _))) => (String::new(), String::new()),
+            _ if reading.directive.as_ref().is_some_and(Directive::is_client_only) => (String::new(), String::new()),
             Kind::Empty => (format!("{{{{ <{name}{attributes} /> }}}}"), String::new()),
             _ => (format!("{{% <{name}{attributes}> %}}"), format!("{{% </{name}> %}}")),
         };

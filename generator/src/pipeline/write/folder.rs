@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use anyhow::{Context, bail};
 
@@ -37,7 +38,8 @@ pub struct Staging {
     /// Whether the folder was made just now. One that was there stays the same folder: it may be mounted elsewhere, and
     /// its owner and rights are not ours.
     made: bool,
-    old: Manifest,
+    /// Read when it is first asked for: a build in which nothing changed does without.
+    old: OnceLock<Manifest>,
     _lock: disk::Lock,
 }
 
@@ -56,8 +58,18 @@ impl Staging {
         // A build that was killed may have left some.
         disk::remove_tree(&files).with_context(|| format!("cannot remove {}", files.display()))?;
         disk::create_folder(&files).with_context(|| format!("cannot make the folder {}", files.display()))?;
-        let old = Manifest::read(disk::read_if_there(&out.join(MANIFEST)).ok().flatten().as_deref());
-        Ok(Self { out, staging, files, made, old, _lock: lock })
+        Ok(Self { out, staging, files, made, old: OnceLock::new(), _lock: lock })
+    }
+
+    /// What the last build wrote.
+    fn old(&self) -> &Manifest {
+        let read = || disk::read_if_there(&self.out.join(MANIFEST)).ok().flatten();
+        self.old.get_or_init(|| Manifest::read(read().as_deref()))
+    }
+
+    /// The output folder.
+    pub(super) fn out(&self) -> &Path {
+        &self.out
     }
 
     /// Where an output is, or will be.
@@ -81,9 +93,9 @@ impl Staging {
     /// Moves everything into place; gives the number of files that went. Everything new is on the disk by now. An error
     /// that does not say [`Halfway`] has left the folder as it was.
     pub(super) fn commit(&self, puts: &[Put]) -> anyhow::Result<usize> {
-        let manifest = Manifest::new(puts.iter().map(|put| (put.path.clone(), put.digest.clone())).collect());
-        let stale: Vec<&String> = self.old.files.keys().filter(|path| !manifest.lists(path)).collect();
-        if manifest.files == self.old.files && puts.iter().all(|put| put.unchanged) {
+        let manifest = Manifest::new(puts.iter().map(|put| (put.path.clone(), put.digest_text())).collect());
+        let stale: Vec<&String> = self.old().files.keys().filter(|path| !manifest.lists(path)).collect();
+        if manifest.files == self.old().files && puts.iter().all(|put| put.unchanged) {
             return Ok(0);
         }
         self.refuse_foreign(puts)?;
@@ -94,7 +106,7 @@ impl Staging {
             return Ok(0);
         }
         // Killed from here on, the next build must know the files of both.
-        let mut both = self.old.clone();
+        let mut both = self.old().clone();
         both.files.extend(manifest.files.clone());
         self.stage_manifest(&both)?;
         self.replace(puts, &stale, &manifest).context(Halfway)?;
@@ -114,14 +126,17 @@ impl Staging {
             if is_folder {
                 let inside = disk::all_files(&target).with_context(|| format!("cannot read {}", target.display()))?;
                 let inside = inside.into_iter().map(|inside| format!("{path}/{inside}"));
-                foreign.extend(inside.filter(|inside| !self.old.lists(inside)));
-            } else if !self.old.lists(path) && disk::exists(&target) {
+                foreign.extend(inside.filter(|inside| !self.old().lists(inside)));
+            } else if !self.old().lists(path) && disk::exists(&target) {
                 foreign.insert(path.to_owned());
             }
             for folder in path.match_indices('/').map(|(at, _)| &path[..at]) {
                 let above = self.out.join(folder);
                 // A link to a folder is fine: whoever put it there wants the files there.
-                if folders.insert(folder) && !self.old.lists(folder) && disk::exists(&above) && !disk::is_folder(&above)
+                if folders.insert(folder)
+                    && !self.old().lists(folder)
+                    && disk::exists(&above)
+                    && !disk::is_folder(&above)
                 {
                     foreign.insert(folder.to_owned());
                 }
@@ -194,12 +209,12 @@ impl Staging {
         let moved = disk::rename(from, &to).or_else(|error| {
             // Where a file was a folder before, or the other way round, the old one has to go.
             if disk::is_folder(&to) {
-                for old in self.old.below(path) {
+                for old in self.old().below(path) {
                     disk::remove_file(&self.out.join(old))?;
                 }
                 disk::remove_empty_folders(&to);
             }
-            for above in path.match_indices('/').map(|(at, _)| &path[..at]).filter(|above| self.old.lists(above)) {
+            for above in path.match_indices('/').map(|(at, _)| &path[..at]).filter(|above| self.old().lists(above)) {
                 if disk::is_file(&self.out.join(above)) {
                     disk::remove_file(&self.out.join(above))?;
                 }
@@ -224,11 +239,11 @@ impl Staging {
 
     /// Removes everything of ours; gives the number of files.
     pub(super) fn clean(&self) -> anyhow::Result<usize> {
-        for path in self.old.files.keys() {
+        for path in self.old().files.keys() {
             self.remove(path)?;
         }
         self.remove(MANIFEST)?;
-        Ok(self.old.files.len())
+        Ok(self.old().files.len())
     }
 }
 

@@ -12,22 +12,54 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
-use serde::Serialize;
+use jiff::Timestamp;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 pub use self::changes::{Changes, changes};
 pub use self::folder::{Halfway, Staging};
 pub use self::manifest::MANIFEST;
 pub use self::names::long_names;
-use super::render::OutputFile;
-use crate::disk::{self, Found};
+use super::cache::{self, Cache, Known, Outputs, Whole};
+use super::render::{Holds, OutputFile};
+use crate::diagnostic::Diagnostic;
+use crate::disk::{self, Found, Look};
 
 /// Where outputs go.
 pub enum Destination {
     Folder(Staging),
-    /// For `gen serve`: everything is kept.
-    Memory,
+    /// For `gen serve`: everything is kept, and what the last build made need not be made again.
+    Memory(Rendered),
     /// For `gen check`: nothing is kept.
     Nowhere,
+}
+
+/// What a build in memory has made, for the next one.
+#[derive(Default)]
+pub struct Rendered(BTreeMap<String, Made>);
+
+struct Made {
+    key: Option<cache::Digest>,
+    holds: Holds,
+    bytes: Arc<[u8]>,
+}
+
+impl Rendered {
+    pub fn of(puts: &[Put]) -> Self {
+        let made = |put: &Put| Some(Made { key: put.key, holds: put.holds.clone(), bytes: put.kept.clone()? });
+        Self(puts.iter().filter_map(|put| Some((put.path.clone(), made(put)?))).collect())
+    }
+
+    fn get(&self, path: &str, key: &cache::Digest) -> Option<Put> {
+        let made = self.0.get(path).filter(|made| made.key.as_ref() == Some(key))?;
+        Some(Put {
+            unchanged: true,
+            key: made.key,
+            holds: made.holds.clone(),
+            kept: Some(made.bytes.clone()),
+            ..Put::new(path.to_owned(), made.bytes.len() as u64)
+        })
+    }
 }
 
 /// What became of one output.
@@ -35,14 +67,51 @@ pub struct Put {
     pub path: String,
     pub len: u64,
     pub unchanged: bool,
-    /// Of the bytes, in hexadecimal.
-    digest: String,
+    /// Of all that it was made of, where that is known.
+    pub key: Option<cache::Digest>,
+    pub holds: Holds,
+    /// Of the bytes.
+    digest: cache::Digest,
+    /// How the file looks, if it is the one of the last build.
+    look: Option<Look>,
     /// In memory.
     kept: Option<Arc<[u8]>>,
 }
 
+impl Put {
+    fn new(path: String, len: u64) -> Self {
+        Self {
+            path,
+            len,
+            unchanged: false,
+            key: None,
+            holds: Holds::default(),
+            digest: cache::Digest::default(),
+            look: None,
+            kept: None,
+        }
+    }
+
+    /// In hexadecimal.
+    fn digest_text(&self) -> String {
+        self.digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// An output that is as the last build left it.
+    fn known(known: &Known) -> Self {
+        Self {
+            unchanged: true,
+            key: known.key,
+            holds: known.holds.clone(),
+            digest: known.digest,
+            look: Some(known.look.clone()),
+            ..Self::new(known.path.clone(), known.look.len)
+        }
+    }
+}
+
 /// What a build wrote.
-#[derive(Debug, Default, Clone, Serialize, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Serialize, Deserialize, PartialEq, Eq)]
 pub struct Report {
     /// HTML pages, redirects not counted.
     pub pages: usize,
@@ -53,47 +122,95 @@ pub struct Report {
 }
 
 impl Destination {
-    pub fn put(&self, file: OutputFile) -> anyhow::Result<Put> {
-        let len = file.bytes.len() as u64;
-        let mut put = Put { path: file.path, len, unchanged: false, digest: String::new(), kept: None };
+    /// What the last build left there.
+    pub fn known(&self, cache: &Cache) -> Outputs {
+        match self {
+            Self::Folder(staging) => cache.outputs(staging.out()),
+            Self::Memory(_) | Self::Nowhere => Outputs::default(),
+        }
+    }
+
+    /// What the last build said, if it would be the same again.
+    pub fn same(&self, known: &Outputs, key: &cache::Digest, now: Timestamp) -> Option<(Vec<Diagnostic>, Report)> {
+        match self {
+            Self::Folder(staging) => known.whole(key, now, staging.out()),
+            Self::Memory(_) | Self::Nowhere => None,
+        }
+    }
+
+    /// An output that was made of the same before and is still there.
+    pub fn remembered(&self, path: &str, key: &cache::Digest, known: &Outputs) -> Option<Put> {
         match self {
             Self::Folder(staging) => {
-                put.digest = digest(&blake3::hash(&file.bytes));
-                put.unchanged = disk::holds(&staging.place_of(&put.path), &file.bytes);
+                let known = known.get(path, &staging.place_of(path));
+                known.filter(|known| known.key.as_ref() == Some(key)).map(Put::known)
+            }
+            Self::Memory(rendered) => rendered.get(path, key),
+            Self::Nowhere => None,
+        }
+    }
+
+    pub fn put(&self, file: OutputFile, known: &Outputs) -> anyhow::Result<Put> {
+        let mut put = Put::new(file.path, file.bytes.len() as u64);
+        match self {
+            Self::Folder(staging) => {
+                put.digest = cache::digest(&file.bytes);
+                let place = staging.place_of(&put.path);
+                let same = known.get(&put.path, &place).filter(|known| known.digest == put.digest);
+                put.look = same.map(|known| known.look.clone());
+                put.unchanged = same.is_some() || disk::holds(&place, &file.bytes);
                 if !put.unchanged {
                     staging.stage(&put.path, |target| disk::write(target, &file.bytes))?;
                 }
             }
-            Self::Memory => put.kept = Some(file.bytes),
+            Self::Memory(_) => put.kept = Some(file.bytes),
             Self::Nowhere => {}
         }
         Ok(put)
     }
 
-    /// Copies a file that has not been read.
-    pub fn copy(&self, path: &str, from: &Found) -> anyhow::Result<Put> {
-        let mut put = Put { path: path.to_owned(), len: from.len, unchanged: false, digest: String::new(), kept: None };
+    /// Copies a file that has not been read, but for its `digest` where that is known.
+    pub fn copy(
+        &self,
+        path: &str,
+        from: &Found,
+        digest: Option<&cache::Digest>,
+        known: &Outputs,
+    ) -> anyhow::Result<Put> {
+        let mut put = Put::new(path.to_owned(), from.len);
         let cannot_read = || format!("cannot read {}", from.full.display());
         match self {
             Self::Folder(staging) => {
-                put.digest = digest(&disk::hash(&from.full).with_context(cannot_read)?);
-                put.unchanged = disk::same_bytes(&staging.place_of(path), &from.full);
+                put.digest = match digest {
+                    Some(digest) => *digest,
+                    None => cache::short(&disk::hash(&from.full).with_context(cannot_read)?),
+                };
+                let place = staging.place_of(path);
+                let same = known.get(path, &place).filter(|known| known.digest == put.digest);
+                put.look = same.map(|known| known.look.clone());
+                put.unchanged = same.is_some() || disk::same_bytes(&place, &from.full);
                 if !put.unchanged {
                     staging.stage(path, |target| disk::copy(&from.full, target))?;
                 }
             }
-            Self::Memory => put.kept = Some(disk::read(&from.full).with_context(cannot_read)?.into()),
+            Self::Memory(rendered) => {
+                if let Some(put) = digest.and_then(|digest| rendered.get(path, digest)) {
+                    return Ok(put);
+                }
+                put.key = digest.copied();
+                put.kept = Some(disk::read(&from.full).with_context(cannot_read)?.into());
+            }
             Self::Nowhere => {}
         }
         Ok(put)
     }
 
     /// Makes everything that was put the new content, in the order of its paths.
-    pub fn finish(&self, mut puts: Vec<Put>, pages: usize) -> anyhow::Result<(Report, BTreeMap<String, Arc<[u8]>>)> {
+    pub fn finish(&self, puts: &mut [Put], pages: usize) -> anyhow::Result<(Report, BTreeMap<String, Arc<[u8]>>)> {
         puts.sort_by(|a, b| a.path.cmp(&b.path));
         let removed = match self {
-            Self::Folder(staging) => staging.commit(&puts)?,
-            Self::Memory | Self::Nowhere => 0,
+            Self::Folder(staging) => staging.commit(puts)?,
+            Self::Memory(_) | Self::Nowhere => 0,
         };
         let report = Report {
             pages,
@@ -102,12 +219,30 @@ impl Destination {
             unchanged: puts.iter().filter(|put| put.unchanged).count(),
             removed,
         };
-        Ok((report, puts.into_iter().filter_map(|put| Some((put.path, put.kept?))).collect()))
+        Ok((report, puts.iter().filter_map(|put| Some((put.path.clone(), put.kept.clone()?))).collect()))
     }
-}
 
-fn digest(hash: &blake3::Hash) -> String {
-    hash.to_hex()[..32].to_owned()
+    /// Keeps what is known of a folder for the next build.
+    pub fn remember(&self, known: &Outputs, puts: Vec<Put>, whole: Option<Whole>) {
+        let Self::Folder(staging) = self else { return };
+        let look = |path: &str| disk::look(&staging.place_of(path));
+        let of_put = |put: Put| {
+            let look = put.look.or_else(|| look(&put.path))?;
+            Some(Known { path: put.path, key: put.key, digest: put.digest, look, holds: put.holds })
+        };
+        let count = puts.len();
+        let mut files: Vec<Known> = puts.into_par_iter().filter_map(of_put).collect();
+        // One that someone has taken away meanwhile must be missed.
+        let whole = whole.filter(|_| files.len() == count);
+        files.extend(look(MANIFEST).map(|look| Known {
+            path: MANIFEST.to_owned(),
+            key: None,
+            digest: cache::Digest::default(),
+            look,
+            holds: Holds::default(),
+        }));
+        known.save(whole, files);
+    }
 }
 
 /// Removes what builds wrote to `out` and nothing else; gives the number of files.

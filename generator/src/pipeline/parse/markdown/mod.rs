@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 use math_core::LatexToMathML;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use serde::{Deserialize, Serialize};
 
 use self::arrange::{Arranged, Verbatim, arrange};
 use self::writer::Writer;
@@ -98,7 +99,7 @@ pub struct Text {
 }
 
 /// A link or image as written, to be resolved.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkSite {
     /// With `&` and escapes decoded: `../b.md#part`.
     pub url: String,

@@ -1,0 +1,129 @@
+//! What one build leaves for the next, in `.cache/gen/` of the site: parsed pages, and of each output what it was made of.
+//! Everything is found by a digest of all that decides it, and carries a checksum over itself and over the code that wrote
+//! it, so what is old, foreign, half written or damaged is as good as absent. A build without a cache gives the same bytes.
+//! Which digest stands for what is decided by the stations, not here.
+
+mod inputs;
+mod outputs;
+mod pack;
+mod pages;
+mod said;
+mod text;
+
+use std::cell::Cell;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+pub use self::inputs::Inputs;
+pub use self::outputs::{Known, Outputs, Whole};
+pub use self::pages::{Kept, Pages};
+pub use self::text::{Broken, Text};
+use crate::disk;
+
+/// Below the site's folder.
+pub const FOLDER: &str = ".cache/gen";
+
+/// Of the code that decides what becomes of an input; see `build.rs`.
+const RECIPE: &str = env!("GEN_RECIPE");
+
+/// 128 bits of BLAKE3.
+pub type Digest = [u8; 16];
+
+pub fn digest(bytes: &[u8]) -> Digest {
+    short(&blake3::hash(bytes))
+}
+
+pub fn short(hash: &blake3::Hash) -> Digest {
+    let mut short = Digest::default();
+    short.copy_from_slice(&hash.as_bytes()[..16]);
+    short
+}
+
+/// The digest of a value; of those that serialize alike, the same.
+pub fn digest_of(value: &(impl Serialize + ?Sized)) -> Option<Digest> {
+    // Used again and again by each thread, for a view is some kilobytes and there is one for each output.
+    thread_local!(static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) });
+    let mut buffer = BUFFER.take();
+    buffer.clear();
+    let mut buffer = postcard::to_extend(value, buffer).ok()?;
+    let digest = digest(&buffer);
+    buffer.truncate(64 << 10);
+    buffer.shrink_to(64 << 10);
+    BUFFER.set(buffer);
+    Some(digest)
+}
+
+/// A folder that this build alone reads and writes, or nothing.
+pub struct Cache {
+    folder: Option<PathBuf>,
+    _lock: Option<disk::Lock>,
+}
+
+impl Cache {
+    /// Remembers nothing and finds nothing.
+    pub fn none() -> Self {
+        Self { folder: None, _lock: None }
+    }
+
+    /// The cache of the site in `root`. As [`Self::none`] if another build has it or the disk will not do: a build needs
+    /// no cache.
+    pub fn open(root: &Path) -> Self {
+        let folder = root.join(FOLDER);
+        match disk::lock(&folder.join("lock")) {
+            Ok(Some(lock)) => Self { folder: Some(folder), _lock: Some(lock) },
+            _ => Self::none(),
+        }
+    }
+
+    /// Whether anything will be remembered.
+    pub fn is_any(&self) -> bool {
+        self.folder.is_some()
+    }
+
+    /// Parsed pages, by what else decides how a page is parsed.
+    pub fn pages(&self, recipe: &Digest) -> Pages {
+        self.folder.as_deref().map_or_else(Pages::default, |folder| Pages::open(folder, recipe))
+    }
+
+    /// What is known of the folder `out` as the last build left it.
+    pub fn outputs(&self, out: &Path) -> Outputs {
+        self.folder.as_deref().map_or_else(Outputs::default, |folder| Outputs::open(folder, out))
+    }
+
+    /// Forgets everything.
+    pub fn clear(&self) {
+        for name in self.folder.iter().flat_map(|folder| disk::list(folder).unwrap_or_default()) {
+            if let (Some(folder), true) = (&self.folder, name.0 != "lock") {
+                disk::remove_file(&folder.join(name.0)).ok();
+            }
+        }
+    }
+}
+
+/// Removes the cache of the site in `root`. One that is not there is fine.
+pub fn remove(root: &Path) -> std::io::Result<()> {
+    disk::remove_tree(&root.join(FOLDER))
+}
+
+/// A value with its checksum.
+fn sealed(value: &impl Serialize) -> Option<Vec<u8>> {
+    let mut bytes = postcard::to_stdvec(value).ok()?;
+    let seal = seal(&bytes);
+    bytes.extend_from_slice(&seal);
+    Some(bytes)
+}
+
+/// What [`sealed`] made, if the same code made it and every bit of it is there.
+fn unsealed<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    let (bytes, written) = bytes.split_last_chunk::<16>()?;
+    (seal(bytes) == *written).then(|| postcard::from_bytes(bytes).ok())?
+}
+
+fn seal(bytes: &[u8]) -> Digest {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(RECIPE.as_bytes());
+    hasher.update(bytes);
+    short(&hasher.finalize())
+}

@@ -165,10 +165,10 @@ export default () => import(\"./later\");
         let name = |path: &str| path.split('.').next().unwrap_or_default().to_owned();
         written.filter(|path| path.ends_with(".js") || path.starts_with("Tick")).map(name).collect()
     };
-    assert_eq!(scripts(&site.fine()), [""; 0]);
+    assert_eq!(scripts(site.fine()), [""; 0]);
     let site = site.edit("content/a.md", "---\nextra: { ticks: true }\n---\n# A\n");
-    assert_eq!(scripts(&site.fine()), ["Tick", "Tick", "island", "lib/add"]);
+    assert_eq!(scripts(site.fine()), ["Tick", "Tick", "island", "lib/add"]);
     // With a script comes what it imports only when it runs.
     let site = site.edit("content/a.md", "---\nextra: { late: true }\n---\n# A\n");
-    assert_eq!(scripts(&site.fine()), ["Late", "island", "later"]);
+    assert_eq!(scripts(site.fine()), ["Late", "island", "later"]);
 }

@@ -5,7 +5,7 @@
 use anyhow::{Context, anyhow};
 use jiff::{Timestamp, ToSpan};
 
-use crate::check::{Loaded, Shrunk};
+use crate::check::{self, Loaded, Shrunk};
 use crate::copy::{self, FORMAT, Sidecar};
 use crate::d1::{self, Database};
 use crate::folder::Folder;
@@ -45,9 +45,10 @@ fn steps(run: &Run<'_>, stored: &mut Option<Sidecar>, world: World<'_>) -> anyho
     let at = free(folder, copy::second((world.now)()));
 
     let export = d1::export(run.database, world).context("export")?;
-    let facts = Loaded::new(&export.dump).and_then(|loaded| loaded.facts()).context("check")?;
+    let dump = check::mend(export.dump);
+    let facts = Loaded::new(&dump).and_then(|loaded| loaded.facts()).context("check")?;
     let shrunk = last.map(|last| facts.shrunk_since(&last.facts)).unwrap_or_default();
-    let sealed = seal::seal(&export.dump, run.recipients).context("encrypt")?;
+    let sealed = seal::seal(&dump, run.recipients).context("encrypt")?;
     let sidecar = Sidecar {
         format: FORMAT,
         copy: copy::sealed_name(at),

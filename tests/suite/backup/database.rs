@@ -103,14 +103,20 @@ fn rows(database: &Connection, table: &str) -> Vec<Vec<Value>> {
     rows.map(|row| row.expect("a row")).collect()
 }
 
-/// SQL that a NUL would end has it as bytes.
+/// As D1 writes them: a NUL stands as it is, and a line's end is put in by a function.
 fn literal(value: &Value) -> String {
     match ValueRef::from(value) {
         ValueRef::Null => "NULL".to_owned(),
         ValueRef::Integer(number) => number.to_string(),
         ValueRef::Real(number) => format!("{number:e}"),
-        ValueRef::Text(text) if text.contains(&0) => format!("CAST({} AS TEXT)", blob(text)),
-        ValueRef::Text(text) => format!("'{}'", String::from_utf8_lossy(text).replace('\'', "''")),
+        ValueRef::Text(text) => {
+            let text = format!("'{}'", String::from_utf8_lossy(text).replace('\'', "''"));
+            let mark = ["\\n", "\\012", "(\\n0)"].into_iter().find(|mark| !text.contains(*mark)).expect("a mark");
+            match text.contains('\n') {
+                true => format!("replace({},'{mark}',char(10))", text.replace('\n', mark)),
+                false => text,
+            }
+        }
         ValueRef::Blob(bytes) => blob(bytes),
     }
 }

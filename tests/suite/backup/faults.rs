@@ -313,7 +313,7 @@ fn a_drill_of_an_old_copy_is_none() {
     };
     aged(&home, 2);
     assert!(home.says("verify --drill --identity identity.txt").ends_with("exit code 0\n"));
-    aged(&home, 4);
+    aged(&home, 2);
     let told = home.says("verify --drill --identity identity.txt");
     assert!(told.contains("4 days ago; see why `gen backup run` sends none"), "{told}");
 }

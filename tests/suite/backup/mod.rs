@@ -122,20 +122,19 @@ impl Home {
         text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' ')?.parse().ok())
     }
 
-    /// Gives all copies that are there another date, so many days ago.
+    /// Makes all copies that are there so many days older.
     fn age(&self, days: i64) {
-        let then = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(24 * days);
-        let (name, at) =
-            (then.strftime("%Y-%m-%dT%H%M%SZ").to_string(), then.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+        const NAME: &str = "%Y-%m-%dT%H%M%SZ";
         for old in self.names() {
             let (stem, ending) = old.split_once('.').expect("an ending");
+            let Ok(made_at) = jiff::civil::DateTime::strptime(NAME, stem) else { continue };
+            let then = made_at - jiff::SignedDuration::from_hours(24 * days);
+            let name = then.strftime(NAME).to_string();
             let (from, to) = (self.path("backups").join(&old), self.path("backups").join(format!("{name}.{ending}")));
             std::fs::rename(&from, &to).expect("it is there");
             if ending == "json" {
-                let text = std::fs::read_to_string(&to).expect("a sidecar");
-                let made_at = text.lines().find(|line| line.contains("made_at")).expect("a moment").to_owned();
-                let text = text.replace(stem, &name).replace(&made_at, &format!("  \"made_at\": \"{at}\","));
-                std::fs::write(&to, text).expect("a file");
+                let text = std::fs::read_to_string(&to).expect("a sidecar").replace(stem, &name);
+                std::fs::write(&to, text.replace(&format!("{made_at}Z"), &format!("{then}Z"))).expect("a file");
             }
         }
     }
@@ -181,6 +180,8 @@ fn a_copy_comes_back_as_the_sql_that_it_was() {
     let dump = database::dump(&database::of_a_blog(60));
     let home = Home::new(dump.clone());
     home.run("run");
+    // But for NULs, where SQLite would stop reading.
+    let dump = dump.replace('\0', "'||char(0)||'");
     expect![[r#"
         1 copies opened and found whole, 0 bad
         exit code 0

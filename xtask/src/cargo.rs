@@ -2,7 +2,8 @@
 
 use std::process::Command;
 
-use crate::shell::{Tally, answers, command, run, watch};
+use crate::shell::{Tally, answers, command, on_path, run, watch};
+use crate::tools;
 
 pub fn format() -> anyhow::Result<()> {
     component("rustfmt", "cargo-fmt");
@@ -24,6 +25,10 @@ fn component(name: &str, program: &str) {
 
 /// All tests of the workspace, with nextest if it is there, which shows the same in less time.
 pub fn test(tally: &mut Tally) -> anyhow::Result<()> {
+    // Some end a program at each of its calls to the system.
+    if cfg!(target_os = "linux") && !on_path("strace") {
+        tools::apt(&["strace"])?;
+    }
     let nextest =
         Command::new("cargo").args(["nextest", "--version"]).output().is_ok_and(|output| output.status.success());
     if nextest {

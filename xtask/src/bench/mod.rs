@@ -20,7 +20,8 @@ use crate::shell::{command, root, run};
 
 pub const HELP: &str = "\
 cargo xtask bench [--posts 100,1000,10000] [--rounds 5] [--only gen,hugo] [--work FOLDER]
-    HUGO, ZOLA: paths of the programs; ASTRO: a folder with `node_modules/astro`; GEN: another `gen` than this one's.
+    HUGO, ZOLA: paths of the programs; ASTRO: a folder with `node_modules/astro`, NODE: a Node
+    that it runs on; GEN: another `gen` than this one's.
     --work is a folder on the file system to be measured; what is below it may be removed.
 ";
 
@@ -117,12 +118,13 @@ fn contestant(kind: Kind, program: &Path, posts: usize, work: &Path) -> anyhow::
     let out = if kind == Kind::Astro { site.join("dist") } else { work.join(format!("{name}-{posts}-out")) };
     let text = |path: &Path| path.display().to_string();
     let cache = work.join("hugo-cache");
+    let node = std::env::var("NODE").unwrap_or_else(|_| "node".to_owned());
     let (program, site_text, out_text) = (text(program), text(&site), text(&out));
     let words: Vec<&str> = match kind {
         Kind::Gen => vec![&program, "build", "--quiet", "--root", &site_text, "--out", &out_text],
         Kind::Hugo => vec![&program, "--minify", "--quiet", "--source", &site_text, "--destination", &out_text],
         Kind::Zola => vec![&program, "--root", &site_text, "build", "--output-dir", &out_text],
-        Kind::Astro => vec!["node", "--max-old-space-size=12288", "node_modules/astro/bin/astro.mjs", "build"],
+        Kind::Astro => vec![&node, "--max-old-space-size=12288", "node_modules/astro/bin/astro.mjs", "build"],
     };
     let mut command: Vec<String> = words.into_iter().map(str::to_owned).collect();
     let mut folder = work.to_owned();
@@ -167,7 +169,7 @@ fn cold(contestants: &[Contestant], rounds: usize) -> anyhow::Result<Vec<Row>> {
         if let Some(first) = contestants.first() {
             let again = first.folder.join("floor-out");
             remove(&again)?;
-            let command = floor::command(Floor::Cold, &first.site.join("content"), &first.out, &again)?;
+            let command = floor::command(Floor::Cold, &first.site.join(first.kind.posts()), &first.out, &again)?;
             floors.push(measure::run(&command, &first.folder)?);
             remove(&again)?;
         }
@@ -197,8 +199,7 @@ fn warm(contestant: &Contestant, rounds: usize) -> anyhow::Result<Vec<Row>> {
         nothing.push(run()?);
         std::fs::write(post, format!("{text}\nEdited in round {round}.\n"))?;
         edited.push(run()?);
-        let command =
-            floor::command(Floor::Warm, &contestant.site.join("content"), &contestant.out, &contestant.folder)?;
+        let command = floor::command(Floor::Warm, &posts, &contestant.out, &contestant.folder)?;
         floors.push(measure::run(&command, &contestant.folder)?);
     }
     std::fs::write(post, text)?;

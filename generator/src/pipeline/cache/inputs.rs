@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use super::{Digest, RECIPE, digest, short};
+use super::{Digest, RECIPE, digest};
 use crate::diagnostic::Diagnostic;
 use crate::disk;
 use crate::pipeline::load::{Sources, ThemeFile};
@@ -36,7 +36,7 @@ impl Inputs {
         }
         let digests: Vec<(PathBuf, Digest)> = files
             .par_iter()
-            .map(|file| Ok((file.full.clone(), short(&disk::hash(&file.full)?))))
+            .map(|file| Ok((file.full.clone(), disk::hash(&file.full)?.into())))
             .collect::<std::io::Result<_>>()?;
         sum.count(files.len());
         for (file, (_, digest)) in files.iter().zip(&digests) {
@@ -57,7 +57,7 @@ impl Inputs {
             layers.iter().for_each(|file| sum.file(name, file));
         }
         sum.add(threads.as_deref().unwrap_or_default().as_bytes());
-        Ok(Self { key: short(&sum.0.finalize()), files: digests.into_iter().collect() })
+        Ok(Self { key: sum.0.finalize().into(), files: digests.into_iter().collect() })
     }
 }
 

@@ -28,17 +28,11 @@ pub const FOLDER: &str = ".cache/gen";
 /// Of the code that decides what becomes of an input; see `build.rs`.
 const RECIPE: &str = env!("GEN_RECIPE");
 
-/// 128 bits of BLAKE3.
-pub type Digest = [u8; 16];
+/// BLAKE3
+pub type Digest = [u8; 32];
 
 pub fn digest(bytes: &[u8]) -> Digest {
-    short(&blake3::hash(bytes))
-}
-
-pub fn short(hash: &blake3::Hash) -> Digest {
-    let mut short = Digest::default();
-    short.copy_from_slice(&hash.as_bytes()[..16]);
-    short
+    blake3::hash(bytes).into()
 }
 
 /// The digest of a value; of those that serialize alike, the same.
@@ -117,7 +111,7 @@ fn sealed(value: &impl Serialize) -> Option<Vec<u8>> {
 
 /// What [`sealed`] made, if the same code made it and every bit of it is there.
 fn unsealed<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
-    let (bytes, written) = bytes.split_last_chunk::<16>()?;
+    let (bytes, written) = bytes.split_last_chunk::<32>()?;
     (seal(bytes) == *written).then(|| postcard::from_bytes(bytes).ok())?
 }
 
@@ -125,5 +119,5 @@ fn seal(bytes: &[u8]) -> Digest {
     let mut hasher = blake3::Hasher::new();
     hasher.update(RECIPE.as_bytes());
     hasher.update(bytes);
-    short(&hasher.finalize())
+    hasher.finalize().into()
 }

@@ -2,6 +2,7 @@
 //! looked to the file system; and of the build as a whole, from what it was made and what it said.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,9 @@ use crate::pipeline::write::Report;
 
 /// So many output folders are remembered, those used last.
 const FOLDERS: usize = 4;
+
+/// Longer than the clock of a common file system stands still: Linux updates it 100 to 1,000 times a second.
+const TICK: Duration = Duration::from_millis(11);
 
 #[derive(Default)]
 pub struct Outputs {
@@ -112,10 +116,17 @@ impl Outputs {
     pub fn save(&self, whole: Option<Whole>, mut files: Vec<Known>) {
         let Some(file) = &self.file else { return };
         files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        let newest = files.iter().map(|known| known.look.changed).max();
         let Some(bytes) = sealed(&Memory { whole, files }) else { return };
-        if disk::replace(file, &bytes).is_ok() {
-            self.forget_others(file);
+        if disk::replace(file, &bytes).is_err() {
+            return;
         }
+        // In the same tick of the clock as the last output, that one would not be believed next time.
+        if newest >= disk::look(file).map(|look| look.modified) {
+            std::thread::sleep(TICK);
+            disk::replace(file, &bytes).ok();
+        }
+        self.forget_others(file);
     }
 
     fn forget_others(&self, file: &Path) {

@@ -21,7 +21,7 @@ impl Keys {
         hasher.update(format!("{assets:?}").as_bytes());
         let digest = cache::digest_of(common).map(|common| {
             hasher.update(&common);
-            cache::short(&hasher.finalize())
+            hasher.finalize().into()
         });
         Self(digest)
     }

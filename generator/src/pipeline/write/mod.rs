@@ -92,9 +92,9 @@ impl Put {
         }
     }
 
-    /// In hexadecimal.
+    /// For the manifest: the first half, in hexadecimal.
     fn digest_text(&self) -> String {
-        self.digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        blake3::Hash::from(self.digest).to_hex()[..32].to_owned()
     }
 
     /// An output that is as the last build left it.
@@ -183,7 +183,7 @@ impl Destination {
             Self::Folder(staging) => {
                 put.digest = match digest {
                     Some(digest) => *digest,
-                    None => cache::short(&disk::hash(&from.full).with_context(cannot_read)?),
+                    None => disk::hash(&from.full).with_context(cannot_read)?.into(),
                 };
                 let place = staging.place_of(path);
                 let same = known.get(path, &place).filter(|known| known.digest == put.digest);

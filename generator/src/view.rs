@@ -7,12 +7,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use crate::date::Date;
 use crate::markup::Markup;
-use crate::pipeline::cache::{Broken, Text};
+use crate::pipeline::cache::{Broken, Digest, Text, digest_of};
 use crate::settings::EdgeConfig;
 
 /// One output to make.
@@ -239,8 +239,10 @@ pub struct SummaryView {
     pub html: String,
 }
 
-/// An entry of a list: light, shared by all lists that show the page.
+/// An entry of a list: light, shared by all lists that show the page. It is shown many times and hashed once: where views
+/// are made into keys, its digest stands for it.
 #[derive(Clone, Debug, Serialize)]
+#[serde(remote = "Self")]
 pub struct Card {
     pub title: String,
     pub title_html: String,
@@ -257,6 +259,28 @@ pub struct Card {
     pub image: Option<ImageView>,
     pub section: Option<Link>,
     pub extra: Value,
+    /// Of all the above; none until [`Card::sealed`].
+    #[serde(skip)]
+    pub digest: Option<Digest>,
+}
+
+impl Card {
+    /// The card with its digest.
+    #[must_use]
+    pub fn sealed(self) -> Self {
+        let digest = digest_of(&self);
+        Self { digest, ..self }
+    }
+}
+
+impl Serialize for Card {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.digest {
+            // Templates and JSON want what is in it; only a key has no use for names.
+            Some(digest) if !serializer.is_human_readable() => digest.serialize(serializer),
+            _ => Self::serialize(self, serializer),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]

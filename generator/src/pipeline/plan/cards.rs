@@ -31,7 +31,7 @@ pub fn cards(inputs: &Inputs<'_>, index: &Index<'_>, images: &[Option<Fill>], st
             });
             let page = doc.page;
             let front = page.map(|page| &page.front);
-            Arc::new(Card {
+            let card = Card {
                 title: doc.title.clone(),
                 title_html: page.map_or_else(|| escaped(&doc.title), |page| page.title_html.clone()),
                 permalink: base.absolute(&url),
@@ -46,7 +46,9 @@ pub fn cards(inputs: &Inputs<'_>, index: &Index<'_>, images: &[Option<Fill>], st
                 image: front.and_then(|front| image(front, images[id].as_ref()?, base)),
                 section,
                 extra: front.map_or(Value::Null, |front| Value::Object(front.extra.clone())),
-            })
+                digest: None,
+            };
+            Arc::new(card.sealed())
         })
         .collect()
 }

@@ -43,3 +43,8 @@ CREATE TABLE mails (
   day INTEGER NOT NULL PRIMARY KEY,
   sent INTEGER NOT NULL CHECK (sent >= 0)
 );
+
+-- What health and metrics ask for every minute must not cost a row for each entry of the log, or each summary.
+CREATE INDEX audit_exports ON audit (at) WHERE action = 'export';
+CREATE INDEX summaries_asked ON summaries (asked_at) WHERE asked_at IS NOT NULL;
+CREATE INDEX summaries_failing ON summaries (failures) WHERE failures > 0;

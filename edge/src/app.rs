@@ -20,7 +20,10 @@ pub async fn handle(request: &Request, rim: &impl Rim) -> Response {
                     problem.code,
                     problem.why.as_ref().unwrap_or(&problem.detail)
                 ));
-                views::failed(problem.code, rim).await;
+                // What was never set up is told by `/api/health`, and by anybody's request.
+                if !matches!(problem.code, "not-configured" | "no-moderators") {
+                    views::failed(problem.code, rim).await;
+                }
             }
             problem.into_response()
         }
@@ -52,7 +55,8 @@ async fn answer(request: &Request, rim: &impl Rim) -> Result<Response, Problem> 
     let route = Route::of(request.method, &request.path)?;
     let gives_notice = route.gives_notice() && notices::are_on(rim.config());
     let mut response = carry_out(route, request, rim).await?;
-    if gives_notice {
+    // What was refused has given none, and whoever is refused must not make anything work.
+    if gives_notice && response.status < 400 {
         response.after.get_or_insert_default();
     }
     Ok(response)

@@ -18,7 +18,6 @@ locals {
     # Would put scripts or other text into pages.
     rocket_loader            = "off"
     email_obfuscation        = "off"
-    server_side_exclude      = "off"
     automatic_https_rewrites = "off"
 
     # Does not see a tunnel that is down (error 1033). The Worker's fallback does.

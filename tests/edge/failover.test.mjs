@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { start } from "./workerd.mjs";
 
 const room = mkdtempSync(join(tmpdir(), "edge-failover-"));
@@ -65,7 +66,9 @@ test("while home fails the copy stands in, and says so", async () => {
     home.does = says(status, "error code: 1033");
     assert.deepEqual(await get("/about/"), [200, "<p>copy of about", "edge-fallback"], `${status}`);
   }
-  assert.deepEqual(await get("/nothing/"), [404, "<p>no such page", "edge-fallback"]);
+  // Perhaps home has it.
+  assert.deepEqual(await get("/nothing/"), [503, "The blog is away for a moment", "edge-fallback"]);
+  assert.deepEqual((await get("/immutable/b.2.css"))[0], 503);
   home.does = (request) => request.socket.destroy();
   assert.deepEqual(await get("/"), [200, "<p>copy", "edge-fallback"]);
   await stop();
@@ -80,6 +83,8 @@ test("a home that is down or slow is waited for once", async () => {
   for (let reader = 0; reader < 20; reader += 1) {
     assert.deepEqual(await get("/"), [200, "<p>copy", "edge-fallback"]);
   }
+  await setTimeout(5000);
+  assert.deepEqual(await get("/"), [200, "<p>copy", "edge-fallback"], "ten seconds from the end of the wait on");
   assert.equal(home.asked.length, 1);
   await close();
   assert.deepEqual(await get("/about/"), [200, "<p>copy of about", "edge-fallback"]);

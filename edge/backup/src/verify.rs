@@ -117,7 +117,14 @@ pub fn drill(
 pub(crate) fn newest(offsite: &Offsite, world: World<'_>) -> anyhow::Result<(Timestamp, Sidecar)> {
     let names = offsite.list(world)?;
     let moments = names.iter().filter_map(|name| copy::sealed_at(name));
-    let whole = moments.filter(|at| names.contains(&copy::sidecar_name(*at)));
+    // A copy of the future would be the newest for ever: of a clock that was wrong, or of whoever wants no later one to
+    // be looked at.
+    let latest = (world.now)() + SignedDuration::from_hours(1);
+    let (known, future): (Vec<Timestamp>, Vec<Timestamp>) = moments.partition(|at| *at <= latest);
+    if let Some(at) = future.first() {
+        (world.note)(&format!("a copy of {at} is passed over: that is still to come; see who made it"));
+    }
+    let whole = known.into_iter().filter(|at| names.contains(&copy::sidecar_name(*at)));
     let at = whole.max().context("there is no copy off-site yet; `gen backup run` sends them")?;
     Ok((at, sidecar_of(offsite, at, world)?))
 }

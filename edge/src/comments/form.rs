@@ -11,21 +11,22 @@ use super::words::Words;
 use crate::http::{Request, Response, encode};
 use crate::problem::Problem;
 
+/// Without a left or a right, so that it fits either direction.
 const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem}\
     label{display:block;margin-top:1rem}input,textarea{box-sizing:border-box;width:100%;font:inherit}\
-    button{font:inherit;margin:1rem 1rem 0 0}.subject{position:absolute;left:-999rem}\
-    article,.preview{border-left:.2rem solid;padding-left:1rem}:root{color-scheme:light dark}";
+    button{font:inherit;margin:1rem 0 0;margin-inline-end:1rem}.subject{position:absolute;inset-inline-start:-999rem}\
+    article,.preview{border-inline-start:.2rem solid;padding-inline-start:1rem}:root{color-scheme:light dark}";
 
 /// A page. It may send forms to the blog and load nothing; what it is asked by goes to nobody, as the address may be a
 /// secret link.
 pub fn page(status: u16, words: &Words, title: &str, body: &str) -> Response {
     let title = escape(title);
     let html = format!(
-        "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
+        "<!doctype html>\n<html lang=\"{}\" dir=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
             <meta name=\"viewport\" content=\"width=device-width\">\n\
          <meta name=\"robots\" content=\"noindex\">\n<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n\
          <main>\n<h1>{title}</h1>\n{body}</main>\n</body>\n</html>\n",
-        words.language
+        words.language, words.direction
     );
     let style = STANDARD.encode(Sha256::digest(STYLE));
     let policy = format!(
@@ -111,4 +112,30 @@ pub fn hidden(fields: &[(&str, &str)]) -> String {
     fields
         .map(|(name, value)| format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">\n", attribute(value)))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::comments::draft;
+    use expect_test::expect;
+
+    #[test]
+    fn a_page_in_arabic_runs_from_right_to_left() {
+        let words = Words::of("ar-EG");
+        let fields = Fields { author: "Ann & co".to_owned(), ..Fields::default() };
+        let form = comment_form(words, "ar/hello", &fields, true);
+        let problem = draft::text("").unwrap_err();
+        let html = refusal(&problem, words, "/ar/hello/", &form).text().replace(STYLE, "…");
+        expect![[""]].assert_eq(&html);
+    }
+
+    #[test]
+    fn the_style_knows_no_left_or_right() {
+        for (language, direction) in [("en", "ltr"), ("de", "ltr"), ("fr", "ltr"), ("es", "ltr"), ("ar", "rtl")] {
+            let html = page(200, Words::of(language), "", "").text();
+            assert!(html.contains(&format!("<html lang=\"{language}\" dir=\"{direction}\">")), "{html}");
+        }
+        assert!(!STYLE.contains("left") && !STYLE.contains("right"));
+    }
 }

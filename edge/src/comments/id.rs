@@ -31,6 +31,14 @@ fn write(now: i64, chance: u128) -> String {
     (0..LENGTH).rev().map(letter).collect()
 }
 
+/// When it was made, milliseconds since 1970; nothing for what is no id.
+pub fn time(id: &str) -> Option<i64> {
+    let digit = |byte: u8| LETTERS.iter().position(|letter| *letter == byte);
+    let number = |sum: u128, byte: u8| Some((sum << 5) | digit(byte)? as u128);
+    let number = id.bytes().filter(|_| is_one(id)).try_fold(0, number).filter(|_| is_one(id))?;
+    i64::try_from((number >> 80) & ((1 << 48) - 1)).ok()
+}
+
 /// Whether it can be one; nothing else is looked for.
 pub fn is_one(text: &str) -> bool {
     text.len() == LENGTH && text.bytes().all(|byte| LETTERS.contains(&byte))
@@ -39,6 +47,12 @@ pub fn is_one(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_id_tells_its_time() {
+        assert_eq!(time(&new(1_795_176_000_000, [9; 32])), Some(1_795_176_000_000));
+        assert_eq!((time("no id"), time("")), (None, None));
+    }
 
     #[test]
     fn ids_sort_by_time() {

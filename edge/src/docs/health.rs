@@ -42,7 +42,9 @@ struct Last {
 pub async fn health(rim: &impl Rim) -> Result<Response, Problem> {
     let named = |works| if works { "ok" } else { "unreachable" };
     let last = "SELECT max(at) AS at FROM audit WHERE action = 'export'";
-    let rows = rim.database(vec![Statement::new(last), summaries::store::last_call()]).await;
+    let mut statements = vec![Statement::new(last)];
+    statements.extend(rim.config().home.as_ref().map(|_| summaries::store::last_call()));
+    let rows = rim.database(statements).await;
     let (storage, pages) = (rows.is_ok(), rim.pages().await.is_ok());
     let mut rows = rows.unwrap_or_default().into_iter();
     let last = rows.next().and_then(|rows| read::<Last>(rows).ok()?.into_iter().next()?.at);

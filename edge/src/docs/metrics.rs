@@ -27,7 +27,7 @@ const OLDEST: &str = "
   SELECT '' AS label, min(created_at) / 1000 AS number FROM comments WHERE state = 'held' HAVING count(*) > 0";
 const SUMMARIES: &str = "
   SELECT summary ->> '$.made.by' AS label, count(*) AS number FROM summaries WHERE summary IS NOT NULL GROUP BY 1";
-const MODEL: &str = "SELECT '' AS label, coalesce(max(failures), 0) AS number FROM summaries";
+const MODEL: &str = "SELECT '' AS label, coalesce(max(failures), 0) AS number FROM summaries WHERE failures > 0";
 const BACKUP: &str = "
   SELECT '' AS label, max(at) / 1000 AS number FROM audit WHERE action = 'export' HAVING count(*) > 0";
 

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::address::Address;
 use super::{LEASE, MINUTE, Trouble, again, letter, provider, store, unsubscribe};
-use crate::comments::visitor;
+use crate::comments::{id, visitor};
 use crate::config::Mail;
 use crate::keyed::Secret;
 use crate::rim::{Failure, Rim};
@@ -13,6 +13,8 @@ use crate::statement::{Rows, read};
 
 /// Milliseconds between two mails about answers to one comment.
 const PAUSE: i64 = 60 * MINUTE;
+/// So often a mail is handed over to a provider that does not answer.
+const MOST_TRIES: u32 = 5;
 
 #[derive(Deserialize)]
 struct Waiting {
@@ -53,18 +55,24 @@ pub async fn work(mail: &Mail, rim: &impl Rim) -> Result<(), Failure> {
             &config.origin,
             &format!("/api/comment/{newest}"),
             answers.len(),
-            &unsubscribe::link(&address, &page.language, now, secret),
+            // Made of the answer and not of the clock: a mail that is sent again is the same to the letter.
+            &unsubscribe::link(&address, &page.language, id::time(newest).unwrap_or(now), secret),
             format!("answered/{comment}/{newest}/{}", answers.len()),
         );
         let outcome = provider::post(mail, &letter, rim).await;
-        let then = match outcome {
-            Ok(()) => store::told_subscriber(&comment, &ids, now.saturating_add(PAUSE)),
-            Err(_) => {
-                let failures = failures.saturating_add(1);
-                store::failed_subscriber(&comment, failures, again(now, failures), today)
+        let failures = failures.saturating_add(1);
+        let then = match &outcome {
+            Ok(()) => store::told_subscriber(&comment, &ids, now.saturating_add(PAUSE)).into(),
+            // Who never says whether a mail was taken may have taken each of them.
+            Err(Trouble::Unreachable(_)) if failures >= MOST_TRIES => {
+                store::told_subscriber(&comment, &ids, now.saturating_add(PAUSE)).into()
+            }
+            Err(trouble) => {
+                let refused = matches!(trouble, Trouble::Refused(_));
+                store::failed_subscriber(&comment, failures, again(now, failures), today, refused)
             }
         };
-        rim.database(then.into()).await?;
+        rim.database(then).await?;
         if let Err(trouble) = outcome {
             rim.log(&format!("a mail about answers is sent later: {trouble}"));
             if let Trouble::Unreachable(_) = trouble {

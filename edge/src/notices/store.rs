@@ -50,7 +50,7 @@ pub fn tidy(today: i64, now: i64) -> [Statement; 3] {
 
 /// Notices to the owner that are due.
 pub fn due(now: i64) -> Statement {
-    Statement::new("SELECT kind, subject FROM notices WHERE events > told AND next_at <= ? ORDER BY next_at LIMIT 20")
+    Statement::new("SELECT kind, subject FROM notices WHERE events > told AND next_at <= ? ORDER BY next_at LIMIT 5")
         .bind(now)
 }
 
@@ -91,15 +91,17 @@ pub fn reports(page: &str) -> Statement {
         .bind(page)
 }
 
-/// Who is to hear of answers now; `ids` are those of the answers, as JSON.
+/// Who is to hear of answers now; `ids` are those of the answers, as JSON. SQLite takes the tables of a cross join in the
+/// order in which they stand: what is untold first, which is little, and not all comments. Few at once: what follows an
+/// answer has half a minute, and the next chore goes on.
 pub fn untold(now: i64) -> Statement {
     let sql = "SELECT asked.id AS comment, asked.page AS page, address, failures, json_group_array(answers.id) AS ids
                FROM answers
-               JOIN comments AS answer ON answer.id = answers.id AND answer.state = 'approved'
-               JOIN comments AS asked ON asked.id = answers.comment AND asked.state = 'approved'
-               JOIN subscribers ON subscribers.comment = asked.id
+               CROSS JOIN comments AS answer ON answer.id = answers.id AND answer.state = 'approved'
+               CROSS JOIN comments AS asked ON asked.id = answers.comment AND asked.state = 'approved'
+               CROSS JOIN subscribers ON subscribers.comment = asked.id
                WHERE told = 0 AND address <> '' AND next_at <= ?
-               GROUP BY asked.id ORDER BY min(answers.at) LIMIT 20";
+               GROUP BY asked.id ORDER BY min(answers.at) LIMIT 5";
     Statement::new(sql).bind(now)
 }
 
@@ -126,10 +128,11 @@ pub fn told_subscriber(comment: &str, ids: &str, next_at: i64) -> [Statement; 2]
     ]
 }
 
-/// It was not sent, and is not counted.
-pub fn failed_subscriber(comment: &str, failures: u32, next_at: i64, day: i64) -> [Statement; 2] {
+/// It was not sent, or nobody knows; it is counted as sent unless it was `refused`.
+pub fn failed_subscriber(comment: &str, failures: u32, next_at: i64, day: i64, refused: bool) -> Vec<Statement> {
     let fail = "UPDATE subscribers SET failures = ?, next_at = ? WHERE comment = ?";
-    [Statement::new(fail).bind(failures).bind(next_at).bind(comment), not_sent(day)]
+    let fail = Statement::new(fail).bind(failures).bind(next_at).bind(comment);
+    if refused { vec![fail, not_sent(day)] } else { vec![fail] }
 }
 
 fn not_sent(day: i64) -> Statement {

@@ -113,10 +113,14 @@ pub async fn change(request: &Request, rim: &impl Rim) -> Result<Response, Probl
         return Err(Problem::bad_request("`points` are for edit"));
     }
     let subject = Subject::find(&page, rim).await?;
-    let page = subject.page.id.as_str();
+    let rows = rim.database(vec![store::row(&subject)]).await?.into_iter().next().unwrap_or_default();
+    // Where it is stored already, perhaps under an older name.
+    let row: Option<Row> = read(rows)?.into_iter().next();
+    let page = row.map_or_else(|| subject.page.id.clone(), |row| row.page);
+    let page = page.as_str();
     let state = |state: State| {
         let sql = "INSERT INTO summaries (page, state, revision) VALUES (?, ?, 1)
-                   ON CONFLICT (page) DO UPDATE SET state = excluded.state, revision = revision + 1, reports = 0, seen = -1";
+                   ON CONFLICT (page) DO UPDATE SET state = excluded.state, revision = revision + 1, reports = 0";
         Statement::new(sql).bind(page).bind(state.name())
     };
     let mut statements = match action {
@@ -125,7 +129,8 @@ pub async fn change(request: &Request, rim: &impl Rim) -> Result<Response, Probl
         Action::Pin => vec![state(State::Pinned)],
         Action::Regenerate => {
             let sql = "INSERT INTO summaries (page) VALUES (?) ON CONFLICT (page) DO UPDATE
-                       SET state = 'auto', seen = -1, answered = '', failures = 0, asked_at = NULL, reports = 0";
+                       SET summary = CASE state WHEN 'hidden' THEN NULL ELSE summary END, state = 'auto',
+                         revision = revision + 1, answered = '', failures = 0, asked_at = NULL, reports = 0";
             vec![Statement::new(sql).bind(page)]
         }
         Action::Edit => {
@@ -134,6 +139,7 @@ pub async fn change(request: &Request, rim: &impl Rim) -> Result<Response, Probl
             vec![state(State::Pinned), Statement::new(sql).bind(json!(summary).to_string()).bind(page)]
         }
     };
+    statements.push(store::look_again(&subject));
     let who = sign_in::who(request, rim.config());
     statements.push(audit::entry(rim.now(), who.as_str(), action.name(), Some(page), ""));
     statements.push(store::row(&subject));

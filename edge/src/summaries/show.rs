@@ -46,6 +46,16 @@ impl Shown {
 /// 404 where there is none.
 pub async fn show(name: &str, request: &Request, rim: &impl Rim) -> Result<Response, Problem> {
     let subject = Subject::find(name, rim).await?;
+    let is_json = request.headers.get("accept").is_some_and(|accept| accept.contains("application/json"));
+    // Who has it already costs a row for each cite, and not one for each comment.
+    if let Some(known) = request.headers.get("if-none-match") {
+        let rows = rim.database(vec![store::stamp(&subject)]).await?.into_iter().next().unwrap_or_default();
+        let tag = store::read_stamp(rows)?.map(|stamp| etag(&stamp, is_json));
+        if let Some(tag) = tag.filter(|tag| known.split(',').any(|known| known.trim().trim_start_matches("W/") == tag))
+        {
+            return Ok(cached(Response::empty(304), tag));
+        }
+    }
     let statements = vec![store::row(&subject), store::known(&subject)];
     let mut rows = rim.database(statements).await?.into_iter();
     let mut next = || rows.next().unwrap_or_default();
@@ -53,9 +63,18 @@ pub async fn show(name: &str, request: &Request, rim: &impl Rim) -> Result<Respo
     let known: Vec<Known> = read(next())?;
     let inputs: Vec<Input<'_>> = known.iter().map(Known::input).collect();
     let shown = row.and_then(|row| Shown::of(&row, &inputs, &subject.page)).ok_or_else(none)?;
-    let is_json = request.headers.get("accept").is_some_and(|accept| accept.contains("application/json"));
+    let tag = etag(&shown.stamp, is_json);
     let response = if is_json { Response::json(200, &shown) } else { Response::html(200, shown.html.into_bytes()) };
-    Ok(response.with("cache-control", "public, no-cache").with("vary", "accept"))
+    Ok(cached(response, tag))
+}
+
+fn cached(response: Response, tag: String) -> Response {
+    response.with("etag", tag).with("cache-control", "public, no-cache").with("vary", "accept")
+}
+
+/// How many comments there are by now stands in the answer and not in the stamp, as in a page that was built before.
+fn etag(stamp: &str, is_json: bool) -> String {
+    format!("\"{stamp}{}\"", if is_json { "-json" } else { "" })
 }
 
 fn none() -> Problem {

@@ -77,14 +77,22 @@ pub fn stamp_of(revision: i64, gone: &str) -> String {
     if gone.is_empty() { revision.to_string() } else { format!("{revision}-{gone}") }
 }
 
-/// The row of a page, which may be stored under an older name of it; the present name's comes first.
+/// The row of a page, which may be stored under an older name of it. Of several one is the row, for all who ask: what a
+/// moderator decided or a model wrote goes before what nobody touched, the present name before older ones.
 pub fn row(subject: &Subject) -> Statement {
     let sql = of_thread!(
         "SELECT page, summary, state, revision, again_at, asked_at, failures, fault, answered, leased_until, reports
          FROM summaries WHERE",
-        "ORDER BY page = ? DESC, summary IS NULL LIMIT 1"
+        "ORDER BY state <> 'auto' DESC, summary IS NOT NULL DESC, page = ? DESC LIMIT 1"
     );
     subject.bind(Statement::new(sql)).bind(subject.page.id.as_str())
+}
+
+impl Row {
+    /// The order of [`row`], for rows that were read all at once.
+    pub fn rank(&self, page: &str) -> (bool, bool, bool) {
+        (self.state != State::Auto, self.summary.is_some(), self.page == page)
+    }
 }
 
 /// Of all pages that have one, or that something was said about.
@@ -130,8 +138,9 @@ pub fn stamp(subject: &Subject) -> Statement {
            WHERE NOT EXISTS (SELECT 1 FROM comments WHERE id = cite.value ->> 'id' AND state = 'approved'
              AND revision = cite.value ->> 'revision')
          ) AS gone
-         FROM summaries WHERE summary IS NOT NULL AND state <> 'hidden' AND",
-        "ORDER BY page = ? DESC LIMIT 1"
+         FROM (SELECT page, summary, state, revision FROM summaries WHERE",
+        "ORDER BY state <> 'auto' DESC, summary IS NOT NULL DESC, page = ? DESC LIMIT 1)
+         WHERE summary IS NOT NULL AND state <> 'hidden'"
     );
     subject.bind(Statement::new(sql)).bind(subject.page.id.as_str())
 }
@@ -163,13 +172,39 @@ pub fn seen(page: &str, parts: &[(String, i64)], again_at: Option<i64>) -> Vec<S
         .collect()
 }
 
+/// Takes away what is stored, unless a moderator has spoken since.
+pub fn withdraw(page: &str) -> Statement {
+    let sql = "UPDATE summaries SET summary = NULL, revision = revision + 1
+               WHERE page = ? AND state = 'auto' AND summary IS NOT NULL";
+    Statement::new(sql).bind(page)
+}
+
+/// The same summary without points that rest on what was deleted, whoever wrote it.
+pub fn strip(page: &str, summary: &Summary) -> Statement {
+    let summary = (!summary.points.is_empty()).then(|| json!(summary).to_string());
+    Statement::new("UPDATE summaries SET summary = ?, revision = revision + 1 WHERE page = ?").bind(summary).bind(page)
+}
+
+/// Those of the comments, given as JSON, that are deleted or were never there.
+pub fn deleted(ids: &str) -> Statement {
+    let sql = "SELECT value AS id, 0 AS revision FROM json_each(?)
+               WHERE value NOT IN (SELECT id FROM comments WHERE id IN (SELECT value FROM json_each(?))
+                 AND state <> 'deleted')";
+    Statement::new(sql).bind(ids).bind(ids)
+}
+
 /// Puts a summary in the place of the one before, unless a moderator has spoken since.
-pub fn put(page: &str, summary: Option<&Summary>) -> Statement {
-    let summary = summary.map(|summary| json!(summary).to_string());
+pub fn put(page: &str, summary: &Summary) -> Statement {
+    let summary = json!(summary).to_string();
     let sql = "INSERT INTO summaries (page, summary, revision) VALUES (?, ?, 1)
                ON CONFLICT (page) DO UPDATE SET summary = excluded.summary, revision = revision + 1, reports = 0
                WHERE state = 'auto' AND summary IS NOT excluded.summary";
     Statement::new(sql).bind(page).bind(summary)
+}
+
+/// Has the thread looked at by the next chore.
+pub fn look_again(subject: &Subject) -> Statement {
+    subject.bind(Statement::new(of_thread!("UPDATE summaries SET seen = -1, again_at = 0 WHERE", "")))
 }
 
 /// Nobody else may ask for this thread until then; gives a row if nobody else may already, and the day's budget allows
@@ -209,6 +244,10 @@ pub fn last_call() -> Statement {
 pub fn tidy(today: i64) -> [Statement; 2] {
     [
         Statement::new("DELETE FROM model_calls WHERE day < ?").bind(today),
-        Statement::new("DELETE FROM summaries WHERE page NOT IN (SELECT page FROM threads WHERE moved_to IS NULL)"),
+        // What was decided or written stays: it may stand under a name that its thread has not.
+        Statement::new(
+            "DELETE FROM summaries WHERE summary IS NULL AND state = 'auto'
+             AND page NOT IN (SELECT page FROM threads WHERE moved_to IS NULL)",
+        ),
     ]
 }

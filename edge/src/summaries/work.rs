@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use serde::Deserialize;
+use serde_json::json;
 
 use super::answer::{Answer, Fault, Reader};
 use super::choose::{Budget, Source, choose, size};
 use super::due::{Due, Facts, due, is_long};
 use super::extract::extract;
-use super::store::{self, Row, State};
+use super::store::{self, Known, Row, State};
 use super::summary::{Input, Made, Making, Summary, fingerprint};
 use super::verify::verify;
 use super::{Comment, prompt};
@@ -20,8 +21,8 @@ use crate::config::Home;
 use crate::rim::{Call, Failure, Rim};
 use crate::statement::{Rows, Statement, read};
 
-/// Threads that are looked at in one go, and of those so many for which the model is asked: it takes minutes.
-const MOST_THREADS: u32 = 50;
+/// Threads that are looked at in one go, as Workers on the free plan have 50 calls of everything in one; and of those so many for which the model is asked: it takes minutes.
+const MOST_THREADS: u32 = 12;
 const MOST_CALLS: u32 = 3;
 /// Newest comments of a thread that are looked at.
 const MOST_COMMENTS: u32 = 1000;
@@ -91,11 +92,17 @@ struct Thread {
 
 async fn look(subject: &Subject, left: &mut u32, rim: &impl Rim) -> Result<(), Failure> {
     let thread = Thread::read(subject, rim).await?;
-    let (page, parts) = (&subject.page.id, &thread.parts);
+    // Where it is stored already, perhaps under an older name.
+    let (page, parts) = (&thread.row.page, &thread.parts);
     let size = size(&thread.comments);
-    if thread.row.state != State::Auto || !is_long(size) {
-        let mut statements = store::seen(page, parts, None);
-        statements.push(store::put(page, None));
+    let mut statements = thread.strip(rim).await?;
+    if thread.row.state != State::Auto {
+        statements.extend(store::seen(page, parts, None));
+        return rim.database(statements).await.map(drop);
+    }
+    if !is_long(size) {
+        statements.extend(store::seen(page, parts, None));
+        statements.extend([store::told(page, 0, "", ""), store::withdraw(page)]);
         return rim.database(statements).await.map(drop);
     }
 
@@ -106,7 +113,6 @@ async fn look(subject: &Subject, left: &mut u32, rim: &impl Rim) -> Result<(), F
     let making =
         Making { language: &subject.page.language, fingerprint: &fingerprint, of: inputs.len(), now: thread.now };
     let mut facts = thread.facts(size, home, &fingerprint);
-    let mut statements = Vec::new();
     let mut written = None;
     if let (Due::Now, Some(home)) = (due(&facts), home)
         && *left > 0
@@ -132,11 +138,11 @@ async fn look(subject: &Subject, left: &mut u32, rim: &impl Rim) -> Result<(), F
         Due::No => None,
     };
     statements.extend(store::seen(page, parts, again_at));
-    if written.is_some() {
-        statements.push(store::put(page, written.as_ref()));
+    if let Some(written) = written {
+        statements.push(store::put(page, &written));
     } else if thread.needs_extract(&inputs, &fingerprint) {
         let extract = Summary::of_extract(&extract(&sources), &sources, making);
-        statements.push(store::put(page, extract.as_ref()));
+        statements.push(extract.map_or_else(|| store::withdraw(page), |extract| store::put(page, &extract)));
     }
     // All at once: an answer that is not stored was none.
     rim.database(statements).await.map(drop)
@@ -253,6 +259,23 @@ impl Thread {
             most_a_day: home.map_or(0, |home| home.most_a_day),
             now: self.now,
         }
+    }
+
+    /// What was deleted is gone for good: also from points that nobody is shown any more, in this storage and in backups.
+    async fn strip(&self, rim: &impl Rim) -> Result<Vec<Statement>, Failure> {
+        let Some(mut stored) = self.row.summary().filter(|stored| !stored.gone(&self.inputs()).is_empty()) else {
+            return Ok(Vec::new());
+        };
+        let cites: Vec<&str> =
+            stored.points.iter().flat_map(|point| &point.cites).map(|cite| cite.id.as_str()).collect();
+        let rows = rim.database(vec![store::deleted(&json!(cites).to_string())]).await?;
+        let deleted: Vec<Known> = read(rows.into_iter().next().unwrap_or_default())?;
+        if deleted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let is_deleted = |id: &String| deleted.iter().any(|deleted| deleted.id == *id);
+        stored.points.retain(|point| !point.cites.iter().any(|cite| is_deleted(&cite.id)));
+        Ok(vec![store::strip(&self.row.page, &stored)])
     }
 
     /// What a model wrote is kept as long as enough of it is left; an extract only as long as nothing has changed.

@@ -185,11 +185,12 @@ fn bake<'c>(
     let changed_at = own().map(|row| row.changed_at).max().unwrap_or_default();
     let is_shut = is("closed") || is("locked");
     let summary = subject.page.and_then(|page| {
-        let mut own = summaries.iter().filter(|row| subject.names.contains(&row.page));
+        let own = summaries.iter().filter(|row| subject.names.contains(&row.page));
+        let row = own.max_by_key(|row| row.rank(&subject.id))?;
         let inputs = comments.iter().filter(|comment| comment.state == State::Approved);
         let inputs: Vec<Input<'_>> =
             inputs.map(|comment| Input { id: &comment.id, revision: comment.revision, is_shown: true }).collect();
-        let shown = own.find_map(|row| Shown::of(row, &inputs, page))?;
+        let shown = Shown::of(row, &inputs, page)?;
         Some(Baked { stamp: shown.stamp, html: shown.html })
     });
     Thread { page: &subject.id, state, is_shut, changed_at, count, comments: entries.collect(), summary }

@@ -21,17 +21,19 @@ pub async fn answer(request: Request, env: &Env) -> Result<Response> {
         return env.assets("ASSETS")?.fetch_request(request).await;
     }
     let (method, path) = (Method::of(&request.inner().method()), request.path());
-    let now = i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX);
-    // What cannot fall back goes home in any case.
-    let breaker = BREAKER.get();
-    let (origin, response) = if breaker.may_ask(now) || !falls_back(method, &path, Origin::Away) {
-        ask(request.clone()?).await
+    // What cannot fall back goes home in any case, as it came: a body is not kept for later.
+    if !falls_back(method, &path, Origin::Away) {
+        let (_, response) = ask(request).await;
+        return response.map_or_else(|| Response::error("The origin does not answer", 502), Ok);
+    }
+    let (origin, response) = if BREAKER.get().may_ask(now()) {
+        let (origin, response) = ask(request.clone()?).await;
+        // Others may have asked meanwhile.
+        BREAKER.set(BREAKER.get().after(origin, now()));
+        (origin, response)
     } else {
         (Origin::Away, None)
     };
-    if breaker.may_ask(now) {
-        BREAKER.set(breaker.after(origin, now));
-    }
     if !falls_back(method, &path, origin) {
         return response.map_or_else(|| Response::error("The origin does not answer", 502), Ok);
     }
@@ -39,6 +41,15 @@ pub async fn answer(request: Request, env: &Env) -> Result<Response> {
     match (copy, response) {
         // Neither has it.
         (Ok(copy), Some(response)) if copy.status_code() == 404 && response.status_code() == 404 => Ok(response),
+        // Home may have what the copy does not: nobody is to believe that it is gone, nor to keep that.
+        (Ok(copy), _) if copy.status_code() == 404 => {
+            let response = Response::error("The blog is away for a moment", 503)?;
+            let headers = response.headers().clone();
+            for (name, value) in [SERVED_BY, ("retry-after", "60"), ("cache-control", "no-store")] {
+                headers.set(name, value)?;
+            }
+            Ok(response.with_headers(headers))
+        }
         (Ok(copy), _) => {
             let headers = copy.headers().clone();
             headers.set(SERVED_BY.0, SERVED_BY.1)?;
@@ -47,6 +58,11 @@ pub async fn answer(request: Request, env: &Env) -> Result<Response> {
         (Err(_), Some(response)) => Ok(response),
         (Err(error), None) => Err(error),
     }
+}
+
+/// Milliseconds since 1970.
+fn now() -> i64 {
+    i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX)
 }
 
 /// The origin's answer to a request of this zone: on its own route, a Worker's request goes past it.

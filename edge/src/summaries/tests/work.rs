@@ -113,3 +113,82 @@ fn a_short_thread_has_none_and_loses_it_when_it_becomes_one() {
     block_on(chores(&rim));
     assert_eq!(by(&rim), "");
 }
+
+/// All comments and the thread's row are under the page's old name.
+fn renamed() -> TestRim {
+    let rim = rim();
+    *rim.posted.borrow_mut() = Box::new(|_| Ok((200, answer())));
+    rim.connection
+        .borrow()
+        .execute_batch("UPDATE threads SET page = 'posts/old'; UPDATE comments SET page = 'posts/old'")
+        .unwrap();
+    rim
+}
+
+fn order(rim: &TestRim, action: &str) -> u16 {
+    let order = json!({ "page": "posts/hello", "action": action });
+    rim.ask(&crate::moderation::tests::signed_in(crate::testing::post("/api/admin/summaries", &order))).status
+}
+
+#[test]
+fn a_decision_stays_with_a_page_that_was_renamed() {
+    let rim = renamed();
+    let status = || rim.ask(&get("/api/summary/posts%2Fhello")).status;
+    block_on(chores(&rim));
+    assert_eq!(status(), 200);
+    assert_eq!((order(&rim, "hide"), status()), (200, 404));
+    // A new comment comes under the new name, and with it a second part of the thread.
+    rim.connection
+        .borrow()
+        .execute_batch("INSERT INTO threads (page, revision, changed_at) VALUES ('posts/hello', 1, 5)")
+        .unwrap();
+    for _ in 0..3 {
+        rim.wait(3600);
+        block_on(chores(&rim));
+        assert_eq!(status(), 404);
+    }
+    let baked = rim.ask(&get("/api/export/threads.json")).value();
+    assert!(baked["threads"][0]["summary"].is_null(), "{baked}");
+    assert_eq!(
+        (order(&rim, "regenerate"), status()),
+        (200, 404),
+        "what was hidden is not shown before it is made anew"
+    );
+    block_on(chores(&rim));
+    assert_eq!(status(), 200);
+}
+
+#[test]
+fn words_of_a_deleted_comment_are_nowhere() {
+    for action in ["pin", "hide", "show"] {
+        let rim = rim();
+        *rim.posted.borrow_mut() = Box::new(|_| Ok((200, answer())));
+        block_on(chores(&rim));
+        assert_eq!(order(&rim, action), 200);
+        let stored = || rim.sql("SELECT coalesce(summary, '') FROM summaries");
+        assert!(stored().contains("overrated because"));
+        let id = format!("{:026}", 7);
+        let delete = json!({ "ids": [id], "action": "delete" });
+        let delete = crate::moderation::tests::signed_in(crate::testing::post("/api/admin/comments", &delete));
+        assert_eq!(rim.ask(&delete).status, 200);
+        *rim.posted.borrow_mut() = Box::new(|_| Err(Failure { what: What::Network, why: "no route".to_owned() }));
+        block_on(chores(&rim));
+        assert!(!stored().contains("overrated because"), "{action}");
+    }
+}
+
+#[test]
+fn who_has_a_summary_is_told_that_it_is_the_same() {
+    let rim = rim();
+    *rim.posted.borrow_mut() = Box::new(|_| Ok((200, answer())));
+    block_on(chores(&rim));
+    let tag = rim.ask(&get("/api/summary/posts%2Fhello")).headers.get("etag").unwrap().to_owned();
+    let mut again = get("/api/summary/posts%2Fhello");
+    again.headers.push("if-none-match", &tag);
+    assert_eq!(rim.ask(&again).status, 304);
+    rim.connection
+        .borrow()
+        .execute("UPDATE comments SET revision = revision + 1 WHERE id = ?", [format!("{:026}", 7)])
+        .unwrap();
+    assert_ne!(rim.ask(&again).status, 304);
+}

@@ -32,7 +32,7 @@ export async function openBrowser(port, without = [], options = {}) {
   });
   const close = async () => {
     await context.close();
-    fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    fs.rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
   };
   return { context, close };
 }

@@ -132,7 +132,8 @@ async function unwatched(url) {
     async close() {
       browser.kill();
       await new Promise((done) => (browser.exitCode === null && browser.signalCode === null ? browser.on("exit", done) : done()));
-      fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      // Its helpers write on for a moment after it has ended.
+      fs.rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
     },
   };
 }

@@ -127,7 +127,36 @@ mod tests {
         let form = comment_form(words, "ar/hello", &fields, true);
         let problem = draft::text("").unwrap_err();
         let html = refusal(&problem, words, "/ar/hello/", &form).text().replace(STYLE, "…");
-        expect![[""]].assert_eq(&html);
+        expect![[r#"
+            <!doctype html>
+            <html lang="ar" dir="rtl">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width">
+            <meta name="robots" content="noindex">
+            <title>لم يُقبل تعليقك</title>
+            <style>…</style>
+            </head>
+            <body>
+            <main>
+            <h1>لم يُقبل تعليقك</h1>
+            <p role="alert">التعليق فارغ.</p>
+            <form method="post" action="/api/comments/ar%2Fhello">
+            <input type="hidden" name="page" value="ar/hello">
+            <label>الاسم (اختياري) <input name="author" maxlength="60" autocomplete="name" value="Ann &amp; co"></label>
+            <label>الموقع (اختياري) <input name="site" maxlength="200" autocomplete="url" value=""></label>
+            <label>البريد الإلكتروني (اختياري) <input name="email" type="email" maxlength="254" autocomplete="email" value=""></label>
+            <p>لرسالة عندما يرد أحد. لا يُعرض، ولا يُحفظ إلا بعد أن تؤكده.</p>
+            <label>التعليق <textarea name="text" rows="10" maxlength="10000" required>
+            </textarea></label>
+            <p class="subject"><label>اتركه فارغًا <input name="subject" tabindex="-1" autocomplete="off"></label></p>
+            <button>إرسال</button><button formaction="/api/preview">معاينة</button>
+            </form>
+            <p><a href="/ar/hello/">العودة إلى الصفحة</a></p>
+            </main>
+            </body>
+            </html>
+        "#]].assert_eq(&html);
     }
 
     #[test]

@@ -3,6 +3,9 @@
 
 use super::set;
 
+/// Settings that no owner changes: what is written down in a test is built with these.
+pub const FIXED: &str = include_str!("../../k8s/settings.env");
+
 /// Other settings of the same shape: hosts stay hosts, numbers numbers, and no two settings move alike.
 pub fn settings(shipped: &str) -> String {
     let mut text = String::new();
@@ -48,4 +51,11 @@ fn another_owner_has_no_value_of_the_shipped_one() {
     "#]]
     .assert_eq(&others);
     assert!(telling(shipped).iter().all(|(_, value)| !others.contains(value)));
+}
+
+#[test]
+fn the_fixed_settings_have_the_keys_of_the_shipped_ones() {
+    let files = super::build::files();
+    let keys = |text| set::settings(text).into_iter().map(|(key, _)| key.to_owned()).collect::<Vec<_>>();
+    assert_eq!(keys(FIXED), keys(&files["k8s/settings.env"]), "tests/k8s/settings.env");
 }

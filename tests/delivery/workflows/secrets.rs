@@ -54,3 +54,28 @@ fn a_secret_goes_to_a_step_and_not_to_all_of_a_job() {
         }
     }
 }
+
+/// wrangler runs `[build]` with its own environment, and so with the token, in every program that takes part.
+#[test]
+fn nothing_is_built_beside_the_token_that_deploys() {
+    let config = std::fs::read_to_string(root().join("wrangler.toml")).unwrap();
+    // What the `sed` below does.
+    let (before, rest) = config.split_once("\n[build]\n").unwrap();
+    let (_, after) = rest.split_once("\n\n").unwrap();
+    let left: toml::Value = toml::from_str(&format!("{before}\n{after}")).unwrap();
+    assert!(left.get("build").is_none() && left["main"].is_str(), "{left}");
+    let mut deploys = String::new();
+    for file in workflows() {
+        for (_, step) in file.steps() {
+            let script = step["run"].as_str().unwrap_or_default();
+            if script.contains("wrangler deploy") {
+                deploys += script;
+            }
+        }
+    }
+    expect![[r#"
+        sed '/^\[build\]$/,/^$/d' wrangler.toml > wrangler.deploy.toml
+        tests/edge/node_modules/.bin/wrangler deploy --config wrangler.deploy.toml
+    "#]]
+    .assert_eq(&deploys);
+}

@@ -10,9 +10,13 @@ use crate::cluster::set::{self, Mistake, Object, Set, list, text};
 
 const RULES: &str = "k8s/.sops.yaml";
 
+/// Stands in each file that is shipped sealed to keys that nobody has. An owner seals anew what is used, and the rest may
+/// stay as it is.
+const EXAMPLE: &str = "# Nobody can read this example";
+
 pub fn check(set: &Set) -> Vec<Mistake> {
     let wanted = recipients(set);
-    set.of_kind("Secret").flat_map(|secret| encrypted(secret, &wanted)).collect()
+    set.of_kind("Secret").flat_map(|secret| encrypted(secret, &wanted, is_example(set, secret))).collect()
 }
 
 /// A file with a Secret in it has a name that the rules of SOPS know, or `sops --encrypt` would pass it over.
@@ -51,7 +55,17 @@ fn is_encrypted(value: &Value) -> bool {
     inside.is_some_and(|inside| inside.contains(",iv:") && inside.contains(",tag:") && inside.contains(",type:"))
 }
 
-fn encrypted(secret: &Object, wanted: &BTreeSet<String>) -> Vec<Mistake> {
+/// Objects have lost the comments of their file, so the file is asked.
+fn is_example(set: &Set, secret: &Object) -> bool {
+    let has = |text: &str| {
+        let objects = set::parse(text).unwrap_or_default();
+        objects.iter().any(|object| object.kind() == "Secret" && object.name() == secret.name())
+    };
+    let mut files = set.files.iter().filter(|(path, _)| path.ends_with(".sops.yaml") && *path != RULES);
+    files.any(|(_, text)| text.lines().any(|line| line.starts_with(EXAMPLE)) && has(text))
+}
+
+fn encrypted(secret: &Object, wanted: &BTreeSet<String>, is_example: bool) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
     let mut say = |field: &str, what: &str, now: &str| mistakes.push(secret.mistake(field, what, now));
     for part in ["data", "stringData"] {
@@ -68,6 +82,9 @@ fn encrypted(secret: &Object, wanted: &BTreeSet<String>) -> Vec<Mistake> {
     if !secret.0.pointer("/sops/mac").is_some_and(is_encrypted) {
         say("sops.mac", "is missing: nobody would notice a value that was changed", "Encrypt the file anew.");
     }
+    if is_example {
+        return mistakes;
+    }
     let found: BTreeSet<String> =
         list(&secret.0, "/sops/age").iter().map(|one| text(one, "/recipient").to_owned()).collect();
     for missing in wanted.difference(&found) {
@@ -77,4 +94,21 @@ fn encrypted(secret: &Object, wanted: &BTreeSet<String>) -> Vec<Mistake> {
         say("sops.age", &format!("{other} can read it, and is not in {RULES}"), "Run `sops updatekeys` on the file.");
     }
     mistakes
+}
+
+#[test]
+fn an_example_may_stay_sealed_to_the_keys_that_nobody_has() {
+    let sealed = "ENC[AES256_GCM,data:YQ==,iv:YQ==,tag:YQ==,type:str]";
+    let secret = format!(
+        "kind: Secret\nmetadata: {{name: gotify}}\ndata: {{token: '{sealed}'}}\nsops: {{mac: '{sealed}', age: [{{recipient: age1example}}]}}\n"
+    );
+    let told = |comment: &str| {
+        let path = "k8s/apps/monitoring/sops/secret-gotify.sops.yaml";
+        let rules = "creation_rules: [{path_regex: sops, age: age1owner}]";
+        let files = [(RULES, rules.to_owned()), (path, format!("{comment}{secret}"))];
+        let files = files.map(|(path, text)| (path.to_owned(), text)).into();
+        check(&Set { objects: set::parse(&secret).unwrap(), files }).len()
+    };
+    assert_eq!(told(&format!("{EXAMPLE}.\n")), 0);
+    assert_eq!(told(""), 2, "one is missing, one is a stranger");
 }

@@ -39,7 +39,7 @@ const ARTICLE = {
 const ALONE = { ...ARTICLE, html: "", head: "", body: "" };
 /** Elements of a page with a form; see `form.rs` there. */
 const PAGE = {
-  html: "lang",
+  html: "lang dir",
   head: "",
   meta: "charset name content",
   title: "",

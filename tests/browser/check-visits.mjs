@@ -114,7 +114,8 @@ const stories = (blog) => {
 async function unwatched(url) {
   const profile = fs.mkdtempSync(path.join(os.tmpdir(), "gen-browser-"));
   const flags = ["--headless=new", ...FLAGS, `--user-agent=${FIREFOX}`, `--user-data-dir=${profile}`, "--remote-debugging-port=0"];
-  const browser = spawn(process.env.CHROMIUM, [...flags, url], { stdio: ["ignore", "ignore", "pipe"] });
+  // In a group of its own: its helpers outlive it for a while and write on.
+  const browser = spawn(process.env.CHROMIUM, [...flags, url], { detached: true, stdio: ["ignore", "ignore", "pipe"] });
   const address = await new Promise((done, failed) => {
     let said = "";
     browser.stderr.on("data", (text) => {
@@ -130,10 +131,10 @@ async function unwatched(url) {
       return watched.contexts()[0].pages().find((page) => page.url().startsWith("http"));
     },
     async close() {
-      browser.kill();
-      await new Promise((done) => (browser.exitCode === null && browser.signalCode === null ? browser.on("exit", done) : done()));
-      // Its helpers write on for a moment after it has ended.
-      fs.rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
+      const ended = new Promise((done) => (browser.exitCode === null && browser.signalCode === null ? browser.on("exit", done) : done()));
+      process.kill(-browser.pid, "SIGKILL");
+      await ended;
+      fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

@@ -94,8 +94,7 @@ async function address(tab) {
 
 async function offline(tab, wrong) {
   await tab.route("**/_search/**", (route) => route.abort());
-  await tab.keyboard.press("/");
-  await tab.keyboard.type("lighthouse");
+  await tab.locator(".Search input").fill("lighthouse");
   await status(tab, "The search could not be loaded.");
   await tab.unroute("**/_search/**");
   await tab.getByRole("button", { name: "Try again" }).click();

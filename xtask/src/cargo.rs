@@ -26,8 +26,10 @@ fn component(name: &str, program: &str) {
 /// All tests of the workspace, with nextest if it is there, which shows the same in less time.
 pub fn test(tally: &mut Tally) -> anyhow::Result<()> {
     // Some end a program at each of its calls to the system.
-    if cfg!(target_os = "linux") && !on_path("strace") {
-        tools::apt(&["strace"])?;
+    if cfg!(target_os = "linux") && !on_path("strace") && tools::apt(&["strace"]).is_err() {
+        println!(
+            "NOT RUN: what happens when `gen backup` is killed at each call needs strace, which cannot be installed"
+        );
     }
     let nextest =
         Command::new("cargo").args(["nextest", "--version"]).output().is_ok_and(|output| output.status.success());

@@ -2,8 +2,6 @@
 //! from Debian's and PyPI's packages, then the tests of `tests/delivery` that need them run. Those that need none are among
 //! the tests of the workspace.
 
-use anyhow::Context;
-
 use crate::browser::target;
 use crate::cargo::before;
 use crate::shell::{Tally, command, on_path, run, watch};
@@ -32,6 +30,12 @@ const PROGRAMS: [(&str, &str); 16] = [
 const MODULE: (&str, &str) =
     ("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so", "libnginx-mod-http-brotli-static");
 
+/// Programs that not every Debian has, the tests that need them, and where to get them.
+const ELSEWHERE: [(&str, &str, &str); 2] = [
+    ("kubectl", "cluster::", "https://kubernetes.io/docs/tasks/tools/, version 1.30 or newer"),
+    ("terraform", "monitoring::terraform", "https://developer.hashicorp.com/terraform/install"),
+];
+
 pub fn test(tally: &mut Tally) -> anyhow::Result<()> {
     let mut missing: Vec<&str> =
         PROGRAMS.iter().filter(|(program, _)| !on_path(program)).map(|(_, package)| *package).collect();
@@ -41,12 +45,19 @@ pub fn test(tally: &mut Tally) -> anyhow::Result<()> {
     if !missing.is_empty() {
         tools::apt(&missing)?;
     }
-    kubectl()?;
     let python = tools::python("delivery/venv", "tests/delivery/requirements.txt")?;
     run(command("cargo", &["build", "--quiet", "--workspace", "--bin", "gen"]))?;
 
-    let ignored = ["test", "--package", "delivery", "--no-fail-fast", "--", "--ignored", "--test-threads", "2"];
-    let mut tests = command("cargo", &ignored);
+    let mut arguments =
+        vec!["test", "--package", "delivery", "--no-fail-fast", "--", "--ignored", "--test-threads", "2"];
+    for (program, tests, hint) in ELSEWHERE {
+        // Some of Debian's releases have them, and some have them too old.
+        if !on_path(program) && tools::apt(&[program]).is_err() {
+            println!("NOT RUN: the tests in {tests} need {program}, which Debian does not have: see {hint}");
+            arguments.extend(["--skip", tests]);
+        }
+    }
+    let mut tests = command("cargo", &arguments);
     tests.env("GEN", target().join("debug/gen")).env("DELIVERY_PYTHON", python);
     watch(tests, |line| {
         if let Some(counts) = line.strip_prefix("test result: ") {
@@ -54,13 +65,4 @@ pub fn test(tally: &mut Tally) -> anyhow::Result<()> {
             tally.failed += before(counts, " failed");
         }
     })
-}
-
-/// Debian has it from version 13 on; what Debian 12 has is too old to build our manifests.
-fn kubectl() -> anyhow::Result<()> {
-    if on_path("kubectl") {
-        return Ok(());
-    }
-    let hint = "kubectl is missing: install version 1.30 or newer, see https://kubernetes.io/docs/tasks/tools/";
-    tools::apt(&["kubectl"]).context(hint)
 }

@@ -27,11 +27,11 @@ pub fn read(text: &str) -> Result<Found, String> {
     for (index, value) in list.iter().enumerate() {
         let name = || format!("record number {}", index + 1);
         let Some(record) = Record::of(value) else {
-            found.skip(name(), UNREADABLE);
+            found.leave_out(name(), UNREADABLE);
             continue;
         };
         let Some(created_at) = when::milliseconds(&record.text("created_at")) else {
-            found.skip(name(), NO_TIME);
+            found.leave_out(name(), NO_TIME);
             continue;
         };
         found.leave(&record.text("email"), &record.text("ip"));

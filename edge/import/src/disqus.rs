@@ -34,11 +34,11 @@ pub fn read(text: &str) -> Result<Found, String> {
         };
         let thread = post.child("thread").map_or("", id);
         if deleted.iter().any(|key| key == thread) {
-            found.skip(record, DELETED_THREAD);
+            found.leave_out(record, DELETED_THREAD);
             continue;
         }
         let Some(created_at) = when::milliseconds(post.text("createdAt")) else {
-            found.skip(record, NO_TIME);
+            found.leave_out(record, NO_TIME);
             continue;
         };
         let author = post.child("author");

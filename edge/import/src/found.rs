@@ -118,7 +118,7 @@ impl Found {
         self.threads.get_mut(place).map(change);
     }
 
-    pub fn skip(&mut self, record: impl Into<String>, why: &'static str) {
+    pub fn leave_out(&mut self, record: impl Into<String>, why: &'static str) {
         self.skipped.push(Skipped { record: record.into(), why });
     }
 

@@ -45,7 +45,7 @@ fn rows(bytes: &[u8], length: usize) -> rusqlite::Result<Found> {
     while let Some(row) = rows.next()? {
         number += 1;
         if take(row, &mut found).is_err() {
-            found.skip(format!("row {number}"), UNREADABLE);
+            found.leave_out(format!("row {number}"), UNREADABLE);
         }
     }
     Ok(found)
@@ -70,7 +70,7 @@ fn take(row: &Row<'_>, found: &mut Found) -> rusqlite::Result<()> {
         created_at: match seconds.and_then(when::of_seconds) {
             Some(at) => at,
             None => {
-                found.skip(format!("comment {id}"), NO_TIME);
+                found.leave_out(format!("comment {id}"), NO_TIME);
                 return Ok(());
             }
         },
@@ -95,18 +95,18 @@ pub fn json(text: &str) -> Result<Found, String> {
     let mut found = Found::new(Format::IssoJson);
     for (index, thread) in threads.iter().enumerate() {
         let Some(thread) = Record::of(thread) else {
-            found.skip(format!("thread number {}", index + 1), UNREADABLE);
+            found.leave_out(format!("thread number {}", index + 1), UNREADABLE);
             continue;
         };
         let uri = thread.text("id");
         for (index, comment) in thread.list("comments").iter().enumerate() {
             let name = || format!("{uri} comment number {}", index + 1);
             let Some(record) = Record::of(comment) else {
-                found.skip(name(), UNREADABLE);
+                found.leave_out(name(), UNREADABLE);
                 continue;
             };
             let Some(created_at) = when::milliseconds(&record.text("created")) else {
-                found.skip(name(), NO_TIME);
+                found.leave_out(name(), NO_TIME);
                 continue;
             };
             found.leave(&record.text("email"), &record.text("remote_addr"));

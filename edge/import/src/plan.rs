@@ -49,7 +49,7 @@ pub fn plan(found: &Found, places: &Places, keep_unplaced: bool) -> Plan {
             if known.insert(row.id.clone()) {
                 once.push(row);
             } else {
-                report.skip(&Skipped { record: format!("comment {}", comment.id), why: TWICE });
+                report.leave_out(&Skipped { record: format!("comment {}", comment.id), why: TWICE });
             }
         }
         let made = once;
@@ -61,7 +61,7 @@ pub fn plan(found: &Found, places: &Places, keep_unplaced: bool) -> Plan {
         };
         if name.chars().count() > LONGEST_PAGE {
             for row in made {
-                report.skip(&Skipped { record: format!("comment {}", row.id), why: LONG_ADDRESS });
+                report.leave_out(&Skipped { record: format!("comment {}", row.id), why: LONG_ADDRESS });
             }
             continue;
         }

@@ -32,7 +32,7 @@ pub fn read(text: &str) -> Result<Found, String> {
         let value: Option<Value> = serde_json::from_str(line).ok();
         match value.as_ref().and_then(Record::of) {
             Some(value) => take(&value, record(), &mut found),
-            None => found.skip(record(), UNREADABLE),
+            None => found.leave_out(record(), UNREADABLE),
         }
     }
     // A post of which there is no comment is no thread.
@@ -41,7 +41,7 @@ pub fn read(text: &str) -> Result<Found, String> {
 
 fn take(value: &Record<'_>, record: String, found: &mut Found) {
     let Some(created_at) = when::milliseconds(&value.text("time")) else {
-        found.skip(record, NO_TIME);
+        found.leave_out(record, NO_TIME);
         return;
     };
     let empty = serde_json::Map::new();

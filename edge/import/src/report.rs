@@ -66,12 +66,12 @@ impl Report {
             ips_dropped: found.ips,
         };
         for skipped in &found.skipped {
-            report.skip(skipped);
+            report.leave_out(skipped);
         }
         report
     }
 
-    pub(crate) fn skip(&mut self, skipped: &Skipped) {
+    pub(crate) fn leave_out(&mut self, skipped: &Skipped) {
         let reason = self.skipped.entry(skipped.why).or_default();
         reason.count += 1;
         if reason.records.len() < EXAMPLES {

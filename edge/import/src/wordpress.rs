@@ -30,7 +30,7 @@ pub fn read(text: &str) -> Result<Found, String> {
                     found.leave(element.text("wp:comment_author_email"), element.text("wp:comment_author_IP"));
                     found.thread(key, |thread| thread.comments.push(comment));
                 }
-                Err(why) => found.skip(format!("comment {}", element.text("wp:comment_id")), why),
+                Err(why) => found.leave_out(format!("comment {}", element.text("wp:comment_id")), why),
             }
         }
     })?;

@@ -179,10 +179,14 @@ pub fn withdraw(page: &str) -> Statement {
     Statement::new(sql).bind(page)
 }
 
-/// The same summary without points that rest on what was deleted, whoever wrote it.
-pub fn strip(page: &str, summary: &Summary) -> Statement {
+/// The same summary without points that rest on what was deleted, whoever wrote it; unless it is another by now, which
+/// the next chore looks at.
+pub fn strip(page: &str, revision: i64, summary: &Summary) -> Statement {
     let summary = (!summary.points.is_empty()).then(|| json!(summary).to_string());
-    Statement::new("UPDATE summaries SET summary = ?, revision = revision + 1 WHERE page = ?").bind(summary).bind(page)
+    Statement::new("UPDATE summaries SET summary = ?, revision = revision + 1 WHERE page = ? AND revision = ?")
+        .bind(summary)
+        .bind(page)
+        .bind(revision)
 }
 
 /// Those of the comments, given as JSON, that are deleted or were never there.

@@ -275,7 +275,7 @@ impl Thread {
         }
         let is_deleted = |id: &String| deleted.iter().any(|deleted| deleted.id == *id);
         stored.points.retain(|point| !point.cites.iter().any(|cite| is_deleted(&cite.id)));
-        Ok(vec![store::strip(&self.row.page, &stored)])
+        Ok(vec![store::strip(&self.row.page, self.row.revision, &stored)])
     }
 
     /// What a model wrote is kept as long as enough of it is left; an extract only as long as nothing has changed.

@@ -7,16 +7,18 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use rayon::iter::Either;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
 
 /// A file found below a folder.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 pub struct Found {
     /// Relative to the folder, with `/`.
     pub path: String,
     pub full: PathBuf,
-    pub len: u64,
+    pub look: Look,
 }
 
 /// Something below a folder that cannot be used.
@@ -37,45 +39,46 @@ pub enum Why {
 /// All files below `folder`, sorted by path, links followed. Hidden files and editors' leftovers are left out.
 /// A folder that does not exist holds nothing.
 pub fn walk(folder: &Path) -> (Vec<Found>, Vec<Unusable>) {
-    let mut found = Vec::new();
-    let mut unusable = Vec::new();
     if !folder.exists() {
-        return (found, unusable);
+        return (Vec::new(), Vec::new());
     }
     let entries = WalkDir::new(folder)
         .follow_links(true)
-        .sort_by_file_name()
         .into_iter()
-        .filter_entry(|entry| entry.depth() == 0 || !is_ignored(entry.file_name()));
-    for entry in entries {
-        match entry {
-            Ok(entry) if entry.file_type().is_file() => {
-                let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-                match relative.to_str() {
-                    Some(path) => found.push(Found {
-                        path: path.replace(std::path::MAIN_SEPARATOR, "/"),
-                        full: entry.path().to_owned(),
-                        len: entry.metadata().map_or(0, |metadata| metadata.len()),
-                    }),
-                    None => unusable
-                        .push(Unusable { path: relative.to_string_lossy().into_owned(), why: Why::NameIsNotUnicode }),
-                }
-            }
-            Ok(_) => {}
-            Err(error) => {
-                let path = error.path().unwrap_or(folder);
-                let path = path.strip_prefix(folder).unwrap_or(path).to_string_lossy().into_owned();
-                let why = if error.loop_ancestor().is_some() {
-                    Why::SymlinkLoop
-                } else {
-                    Why::Unreadable(error.into_io_error().unwrap_or_else(|| io::Error::other("unknown")))
-                };
-                unusable.push(Unusable { path, why });
-            }
-        }
-    }
-    found.sort();
+        .filter_entry(|entry| entry.depth() == 0 || !is_ignored(entry.file_name()))
+        .filter(|entry| entry.as_ref().map_or(true, |entry| entry.file_type().is_file()));
+    // Names come one after the other, looks at the files side by side.
+    let entries: Vec<_> = entries.collect();
+    let (mut found, mut unusable): (Vec<_>, Vec<_>) =
+        entries.into_par_iter().partition_map(|entry| match entry.map_err(|error| refused(folder, error)) {
+            Ok(entry) => found(folder, entry.into_path()).map_or_else(Either::Right, Either::Left),
+            Err(unusable) => Either::Right(unusable),
+        });
+    found.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    unusable.sort_by(|a, b| a.path.cmp(&b.path));
     (found, unusable)
+}
+
+fn found(folder: &Path, full: PathBuf) -> Result<Found, Unusable> {
+    let relative = full.strip_prefix(folder).unwrap_or(&full);
+    let unusable = |why| Unusable { path: relative.to_string_lossy().into_owned(), why };
+    let Some(path) = relative.to_str() else { return Err(unusable(Why::NameIsNotUnicode)) };
+    let path = path.replace(std::path::MAIN_SEPARATOR, "/");
+    match fs::metadata(&full) {
+        Ok(metadata) => Ok(Found { path, look: Look::of(&metadata), full }),
+        Err(error) => Err(unusable(Why::Unreadable(error))),
+    }
+}
+
+fn refused(folder: &Path, error: walkdir::Error) -> Unusable {
+    let path = error.path().unwrap_or(folder);
+    let path = path.strip_prefix(folder).unwrap_or(path).to_string_lossy().into_owned();
+    let why = if error.loop_ancestor().is_some() {
+        Why::SymlinkLoop
+    } else {
+        Why::Unreadable(error.into_io_error().unwrap_or_else(|| io::Error::other("unknown")))
+    };
+    Unusable { path, why }
 }
 
 /// `.git`, `.DS_Store`, and what editors leave behind while they save: `.#a.md`, `a.md~`, `#a.md#`.
@@ -252,7 +255,16 @@ pub fn same_bytes(a: &Path, b: &Path) -> bool {
 }
 
 /// A lock on a file that is held until the value is dropped or the process ends, however it ends.
-pub struct Lock(#[expect(dead_code, reason = "held for its lock")] fs::File);
+pub struct Lock(fs::File);
+
+impl Lock {
+    /// What time it is by the clock of the file system that the lock is on: seconds and nanoseconds since 1970. A file
+    /// there that is changed from now on has this time or a later one.
+    pub fn moment(&self) -> io::Result<(i64, i64)> {
+        write_at(&self.0, b"\n", 0)?;
+        Ok(Look::of(&self.0.metadata()?).modified)
+    }
+}
 
 /// Makes the file at `path` and locks it; whoever holds the lock may remove the file. `None` if another process holds it.
 pub fn lock(path: &Path) -> io::Result<Option<Lock>> {
@@ -313,25 +325,32 @@ pub struct Look {
     pub changed: (i64, i64),
 }
 
+impl Look {
+    fn of(metadata: &fs::Metadata) -> Self {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt;
+            Self {
+                len: metadata.len(),
+                inode: metadata.ino(),
+                modified: (metadata.mtime(), metadata.mtime_nsec()),
+                changed: (metadata.ctime(), metadata.ctime_nsec()),
+            }
+        }
+        #[cfg(not(unix))]
+        {
+            let since = metadata.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+            let seconds = |since: std::time::Duration| i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
+            // What has no time never looks old enough to be believed.
+            let modified = since.map_or((i64::MAX, 0), |since| (seconds(since), i64::from(since.subsec_nanos())));
+            Self { len: metadata.len(), inode: 0, modified, changed: modified }
+        }
+    }
+}
+
 /// `None` if there is no file, or one that is not plain.
 pub fn look(path: &Path) -> Option<Look> {
-    let metadata = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        Some(Look {
-            len: metadata.len(),
-            inode: metadata.ino(),
-            modified: (metadata.mtime(), metadata.mtime_nsec()),
-            changed: (metadata.ctime(), metadata.ctime_nsec()),
-        })
-    }
-    #[cfg(not(unix))]
-    {
-        let since = metadata.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
-        let modified = (i64::try_from(since.as_secs()).ok()?, i64::from(since.subsec_nanos()));
-        Some(Look { len: metadata.len(), inode: 0, modified, changed: modified })
-    }
+    fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file).map(|metadata| Look::of(&metadata))
 }
 
 /// Opens a file to write and read pieces of it, cut off at `end`. One that is not there is made.

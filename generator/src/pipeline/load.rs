@@ -1,6 +1,7 @@
-//! Folders in, [`Sources`] out: which file is what, decided by its path alone. Every page is read here, to know whether it
-//! has changed and which tags it holds, but not kept: the texts of all pages are more than a large site's share of memory.
-//! Large files (pictures, downloads) are only noted. Nothing is parsed and nothing remembered: reading is the truth.
+//! Folders in, [`Sources`] out: which file is what, decided by its path alone. Every page that does not look as it did when
+//! it was last read is read here, to know its digest and which tags it holds, but not kept: the texts of all pages are more
+//! than a large site's share of memory. Of other files of `content/` (pictures, downloads) only the digest is taken. Nothing
+//! is parsed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -9,7 +10,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use self::embedded::DefaultTheme;
-use super::cache::{self, Digest};
+use super::cache::{self, Digest, Seen, Sight};
 use super::components::mentions;
 use super::{data, threads};
 use crate::diagnostic::{Diagnostic, nearest};
@@ -23,7 +24,7 @@ pub struct Sources {
     /// Names of the tags with a capital in them.
     pub tags: BTreeSet<String>,
     /// Other files of `content/`, sorted by path.
-    pub files: Vec<Found>,
+    pub files: Vec<FileSource>,
     /// Files of `data/`.
     pub data: Vec<Source>,
     pub theme: Theme,
@@ -61,6 +62,14 @@ impl PageSource {
     pub fn text(&self) -> Option<String> {
         self.read().ok().filter(|(_, digest)| *digest == self.digest).map(|(text, _)| text)
     }
+}
+
+/// A file that is only copied.
+#[derive(Clone, Debug)]
+pub struct FileSource {
+    pub found: Found,
+    /// Of its bytes; taken where it will be remembered, for it may be a film.
+    pub digest: Option<Digest>,
 }
 
 /// A text with its place.
@@ -154,8 +163,8 @@ fn no_settings(root: &Path) -> Diagnostic {
     diagnostic.hint("`gen new site my-blog` makes a site; `--root` names the folder of one that exists")
 }
 
-/// Reads everything that `settings` calls for.
-pub fn load(root: &Path, settings: &Settings) -> (Sources, Vec<Diagnostic>) {
+/// Reads everything that `settings` calls for, but for what was `seen` and looks the same.
+pub fn load(root: &Path, settings: &Settings, seen: Seen) -> (Sources, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let content = root.join("content");
     let (found, unusable) = disk::walk(&content);
@@ -167,7 +176,10 @@ pub fn load(root: &Path, settings: &Settings) -> (Sources, Vec<Diagnostic>) {
         );
     }
     let (pages, files): (Vec<_>, Vec<_>) = found.into_iter().partition(|found| is_page(&found.path));
-    let (pages, tags) = look_through(&pages, &content, &mut diagnostics);
+    let (pages, mut sights) = look_through(&pages, &content, &seen, &mut diagnostics);
+    let tags = sights.iter().flat_map(|sight| sight.tags.iter().cloned()).collect();
+    let files = with_digests(files, &seen, &mut sights);
+    seen.save(sights);
 
     let (data, unusable) = disk::walk(&root.join("data"));
     diagnostics.extend(unusable.iter().map(|unusable| explain(unusable, "data")));
@@ -213,37 +225,49 @@ fn read_texts(found: &[Found], folder: &str, diagnostics: &mut Vec<Diagnostic>) 
     read.into_iter().filter_map(|result| result.map_err(|diagnostic| diagnostics.push(diagnostic)).ok()).collect()
 }
 
-/// Reads all pages without keeping them; gives what there is to be known of each, and the tags in all of them.
+/// Reads the pages that do not look as they did, without keeping them; gives what there is to be known of each.
 fn look_through(
     found: &[Found],
     folder: &Path,
+    seen: &Seen,
     diagnostics: &mut Vec<Diagnostic>,
-) -> (Vec<PageSource>, BTreeSet<String>) {
+) -> (Vec<PageSource>, Vec<Sight>) {
     let folder: Arc<Path> = folder.into();
-    let looked: Vec<(Result<PageSource, Diagnostic>, Vec<String>)> = found
-        .par_iter()
-        .map_init(Vec::new, |bytes, found| {
-            let file = || format!("content/{}", found.path);
-            if let Err(error) = disk::read_into(&found.full, bytes) {
-                return (Err(unreadable(&file(), &error)), Vec::new());
-            }
-            if let Err(error) = std::str::from_utf8(bytes) {
-                return (Err(not_utf8(&file(), bytes, error)), Vec::new());
-            }
-            let source = PageSource { path: found.path.clone(), digest: cache::digest(bytes), folder: folder.clone() };
-            (Ok(source), mentions::tags(bytes).into_iter().map(str::to_owned).collect())
-        })
-        .collect();
+    let look = |bytes: &mut Vec<u8>, found: &Found| {
+        if let Some(sight) = seen.get(found) {
+            return Ok(sight.clone());
+        }
+        let file = || format!("content/{}", found.path);
+        disk::read_into(&found.full, bytes).map_err(|error| unreadable(&file(), &error))?;
+        std::str::from_utf8(bytes).map_err(|error| not_utf8(&file(), bytes, error))?;
+        let tags = mentions::tags(bytes).into_iter().map(str::to_owned).collect();
+        Ok(Sight::new(found, cache::digest(bytes), tags))
+    };
+    let looked: Vec<Result<Sight, Diagnostic>> = found.par_iter().map_init(Vec::new, look).collect();
     let mut pages = Vec::with_capacity(looked.len());
-    let mut tags = BTreeSet::new();
-    for (page, own) in looked {
-        match page {
-            Ok(page) => pages.push(page),
+    let mut sights = Vec::with_capacity(looked.len());
+    for (found, sight) in found.iter().zip(looked) {
+        match sight {
+            Ok(sight) => {
+                pages.push(PageSource { path: found.path.clone(), digest: sight.digest, folder: folder.clone() });
+                sights.push(sight);
+            }
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
-        tags.extend(own);
     }
-    (pages, tags)
+    (pages, sights)
+}
+
+/// Those that cannot be read are told of when they are copied.
+fn with_digests(files: Vec<Found>, seen: &Seen, sights: &mut Vec<Sight>) -> Vec<FileSource> {
+    let look = |found: Found| {
+        let read = || Some(Sight::new(&found, disk::hash(&found.full).ok()?.into(), Vec::new()));
+        let sight = seen.get(&found).cloned().or_else(|| if seen.is_any() { read() } else { None });
+        (FileSource { digest: sight.as_ref().map(|sight| sight.digest), found }, sight)
+    };
+    let (files, seen): (Vec<_>, Vec<_>) = files.into_par_iter().map(look).unzip();
+    sights.extend(seen.into_iter().flatten());
+    files
 }
 
 fn explain(unusable: &Unusable, folder: &str) -> Diagnostic {

@@ -13,14 +13,14 @@ pub mod render;
 pub mod threads;
 pub mod write;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use self::cache::{Broken, Cache, Inputs, Outputs, Whole};
+use self::cache::{Broken, Cache, Outputs, Whole};
 pub use self::plan::Options;
 use self::plan::{Output, Plan};
 use self::render::{Beside, Csp, Failure, Hashes, Holds, Keys, OutputFile, Shared, Templates};
@@ -74,17 +74,16 @@ fn make(
     let mut mistakes = Mistakes::default();
     let settings = mistakes.of(load::settings(root, options.base_url.as_deref())?);
     let Some(settings) = settings else { return Ok(mistakes.into_failure()) };
-    let sources = mistakes.of(load::load(root, &settings));
+    let sources = mistakes.of(load::load(root, &settings, cache.seen()));
     let known = destination.known(cache);
-    let inputs = cache.is_any().then(|| Inputs::of(&sources, &settings, options, &mistakes.0).ok()).flatten();
-    if let Some((diagnostics, report)) = inputs.as_ref().and_then(|all| destination.same(&known, &all.key, options.now))
-    {
+    let inputs = cache::key_of(&sources, &settings, options, &mistakes.0).filter(|_| cache.is_any());
+    if let Some((diagnostics, report)) = inputs.and_then(|key| destination.same(&known, &key, options.now)) {
         return Ok(Outcome { diagnostics, report: Some(report), ..Outcome::default() });
     }
     let components = Arc::new(mistakes.of(components::declare::declare(&sources.theme)));
     let mentions = components::mentions::mentions(&sources);
     let search = mentions.iter().filter_map(|name| components.get(name)).any(|component| component.needs_search);
-    let assets = mistakes.of(optimize::optimize(&sources.theme, &components, &mentions, &settings.base_url));
+    let assets = mistakes.of(optimize::optimize(&sources.theme, &components, &mentions, &settings.base_url, cache));
     let sizes = optimize::measure(&sources);
     let words = mistakes.of(data::words(&sources.theme, &settings.language));
     let data = mistakes.of(data::read(&sources.data));
@@ -126,7 +125,6 @@ fn make(
         keys: &Keys::new(&sources.theme, &assets.components, plan.common()),
         destination,
         known: &known,
-        files: inputs.as_ref().map(|inputs| &inputs.files),
     };
     let mut puts = mistakes.of(publish(&plan, &settings.base_url, &press, progress)?);
     if mistakes.any_error() {
@@ -139,7 +137,7 @@ fn make(
     let diagnostics = mistakes.sorted();
     let (since, until) = plan::moments::around(&pages, options.now);
     let whole = inputs.filter(|_| is_still);
-    let whole = whole.map(|inputs| Whole::new(inputs.key, since, until, &diagnostics, report.clone()));
+    let whole = whole.map(|inputs| Whole::new(inputs, since, until, &diagnostics, report.clone()));
     let rendered = Rendered::of(&puts);
     destination.remember(&known, puts, whole);
     Ok(Outcome { diagnostics, report: Some(report), files, rendered })
@@ -183,8 +181,6 @@ struct Press<'a> {
     keys: &'a Keys,
     destination: &'a Destination,
     known: &'a Outputs,
-    /// Digests of the files to copy.
-    files: Option<&'a HashMap<PathBuf, cache::Digest>>,
 }
 
 impl Press<'_> {
@@ -202,7 +198,7 @@ impl Press<'_> {
         };
         let beside = links.map(|links| links.linked(&file.bytes)).unwrap_or_default();
         let mut put = self.destination.put(file, self.known)?;
-        (put.key, put.holds) = (key, Holds { hashes, beside });
+        (put.key, put.holds) = (key, Arc::new(Holds { hashes, beside }));
         Ok(Ok(put))
     }
 }
@@ -226,8 +222,7 @@ fn publish(
         })
         .collect();
     let copied = plan.copies.par_iter().map(|(path, from)| {
-        let digest = press.files.and_then(|files| files.get(&from.full));
-        press.destination.copy(path, from, digest, press.known).inspect(|_| advance())
+        press.destination.copy(path, from, press.known).inspect(|_| advance())
     });
     let mut puts = copied.collect::<anyhow::Result<Vec<_>>>()?;
     let mut mistakes = Vec::new();
@@ -237,12 +232,18 @@ fn publish(
             Err(diagnostic) => mistakes.push(diagnostic),
         }
     }
-    let linked: BTreeSet<String> = puts.iter().flat_map(|put| &put.holds.beside).cloned().collect();
+    let linked: BTreeSet<String> = all_holds(&puts).flat_map(|holds| &holds.beside).cloned().collect();
     for file in beside.needed(&linked) {
         puts.push(press.destination.put(file, press.known)?);
     }
     progress(total, total);
     Ok((puts, mistakes))
+}
+
+/// What outputs hold; what several share, once.
+fn all_holds(puts: &[Put]) -> impl Iterator<Item = &Arc<Holds>> {
+    let mut met = HashSet::new();
+    puts.iter().map(|put| &put.holds).filter(move |holds| met.insert(Arc::as_ptr(holds)))
 }
 
 /// Paths of all planned outputs.
@@ -254,7 +255,7 @@ fn outputs<'p>(plan: &'p Plan<'_>) -> impl Iterator<Item = &'p str> {
 /// Files with the headers that hosts should send, unless the site brings its own.
 fn headers(settings: &Settings, puts: &[Put], plan: &Plan<'_>) -> Vec<OutputFile> {
     let mut hashes = Hashes::default();
-    puts.iter().for_each(|put| hashes.extend(put.holds.hashes.clone()));
+    all_holds(puts).for_each(|holds| hashes.extend(holds.hashes.clone()));
     let csp = Csp::new(&hashes, &settings.csp, &settings.base_url);
     [("_headers", csp.headers(&settings.base_url)), ("_gen/csp.conf", csp.nginx())]
         .into_iter()

@@ -8,6 +8,7 @@ mod outputs;
 mod pack;
 mod pages;
 mod said;
+mod seen;
 mod text;
 
 use std::cell::Cell;
@@ -16,9 +17,11 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-pub use self::inputs::Inputs;
-pub use self::outputs::{Known, Outputs, Whole};
+pub use self::inputs::key_of;
+pub use self::outputs::{Known, Made, Outputs, Whole};
 pub use self::pages::{Kept, Pages};
+pub use self::said::Said;
+pub use self::seen::{Seen, Sight};
 pub use self::text::{Broken, Text};
 use crate::disk;
 
@@ -51,14 +54,13 @@ pub fn digest_of(value: &(impl Serialize + ?Sized)) -> Option<Digest> {
 
 /// A folder that this build alone reads and writes, or nothing.
 pub struct Cache {
-    folder: Option<PathBuf>,
-    _lock: Option<disk::Lock>,
+    open: Option<(PathBuf, disk::Lock)>,
 }
 
 impl Cache {
     /// Remembers nothing and finds nothing.
     pub fn none() -> Self {
-        Self { folder: None, _lock: None }
+        Self { open: None }
     }
 
     /// The cache of the site in `root`. As [`Self::none`] if another build has it or the disk will not do: a build needs
@@ -66,32 +68,63 @@ impl Cache {
     pub fn open(root: &Path) -> Self {
         let folder = root.join(FOLDER);
         match disk::lock(&folder.join("lock")) {
-            Ok(Some(lock)) => Self { folder: Some(folder), _lock: Some(lock) },
+            Ok(Some(lock)) => Self { open: Some((folder, lock)) },
             _ => Self::none(),
         }
     }
 
     /// Whether anything will be remembered.
     pub fn is_any(&self) -> bool {
-        self.folder.is_some()
+        self.open.is_some()
+    }
+
+    fn folder(&self) -> Option<&Path> {
+        self.open.as_ref().map(|(folder, _)| folder.as_path())
+    }
+
+    /// What was seen of the site's files. From this moment on, what changes looks different.
+    pub fn seen(&self) -> Seen {
+        let began = self.open.as_ref().and_then(|(folder, lock)| Some((folder, lock.moment().ok()?)));
+        began.map_or_else(Seen::default, |(folder, began)| Seen::open(folder, began))
     }
 
     /// Parsed pages, by what else decides how a page is parsed.
     pub fn pages(&self, recipe: &Digest) -> Pages {
-        self.folder.as_deref().map_or_else(Pages::default, |folder| Pages::open(folder, recipe))
+        self.folder().map_or_else(Pages::default, |folder| Pages::open(folder, recipe))
     }
 
     /// What is known of the folder `out` as the last build left it.
     pub fn outputs(&self, out: &Path) -> Outputs {
-        self.folder.as_deref().map_or_else(Outputs::default, |folder| Outputs::open(folder, out))
+        self.folder().map_or_else(Outputs::default, |folder| Outputs::open(folder, out))
+    }
+
+    /// What `make` makes of that which `key` stands for, or what it made of it for the last build. `None` is a key that
+    /// could not be found; then nothing is remembered.
+    pub fn derived<T: Serialize + DeserializeOwned>(
+        &self,
+        name: &str,
+        key: Option<Digest>,
+        make: impl FnOnce() -> T,
+    ) -> T {
+        let Some((file, key)) = self.folder().map(|folder| folder.join(name)).zip(key) else { return make() };
+        let known = disk::read_if_there(&file).ok().flatten();
+        if let Some((_, made)) = known.and_then(|bytes| unsealed(&bytes)).filter(|(known, _): &(Digest, T)| *known == key)
+        {
+            return made;
+        }
+        let made = make();
+        // Whatever fails here only makes the next build slower.
+        if let Some(bytes) = sealed(&(key, &made)) {
+            disk::replace(&file, &bytes).ok();
+        }
+        made
     }
 
     /// Forgets everything.
     pub fn clear(&self) {
-        for name in self.folder.iter().flat_map(|folder| disk::list(folder).unwrap_or_default()) {
-            if let (Some(folder), true) = (&self.folder, name.0 != "lock") {
-                disk::remove_file(&folder.join(name.0)).ok();
-            }
+        let Some(folder) = self.folder() else { return };
+        for (name, _) in disk::list(folder).unwrap_or_default().into_iter().filter(|(name, _)| name != "lock") {
+            disk::remove_file(&folder.join(name)).ok();
         }
     }
 }

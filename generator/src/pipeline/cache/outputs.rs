@@ -1,10 +1,12 @@
 //! What the last build left in an output folder: of each output what it was made of, what it holds, and how the file
 //! looked to the file system; and of the build as a whole, from what it was made and what it said.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::sync::Arc;
 
 use jiff::Timestamp;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::said::Said;
@@ -17,19 +19,15 @@ use crate::pipeline::write::Report;
 /// So many output folders are remembered, those used last.
 const FOLDERS: usize = 4;
 
-/// Longer than the clock of a common file system stands still: Linux updates it 100 to 1,000 times a second.
-const TICK: Duration = Duration::from_millis(11);
-
 #[derive(Default)]
 pub struct Outputs {
     file: Option<PathBuf>,
-    /// When it was written: a file that changed at the same moment or later may have changed after it was looked at
-    /// without looking different.
+    /// The file when it was written.
     written: Option<Look>,
     memory: Memory,
 }
 
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Default)]
 struct Memory {
     whole: Option<Whole>,
     /// Sorted by path.
@@ -37,15 +35,55 @@ struct Memory {
 }
 
 /// An output.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone)]
 pub struct Known {
     pub path: String,
+    pub made: Made,
+    /// Most outputs hold the same.
+    pub holds: Arc<Holds>,
+}
+
+/// What an output was made of, and how it came out.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Made {
     /// Of all that it was made of.
     pub key: Option<Digest>,
     /// Of its bytes.
     pub digest: Digest,
     pub look: Look,
-    pub holds: Holds,
+}
+
+/// As [`Memory`] lies on the disk.
+#[derive(Serialize, Deserialize)]
+struct Written<T> {
+    whole: Option<Whole>,
+    /// Each once.
+    holds: Vec<T>,
+    /// With the place of what they hold in `holds`.
+    files: Vec<(String, Made, usize)>,
+}
+
+impl Memory {
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let Written { whole, holds, files } = unsealed(bytes)?;
+        let holds: Vec<Arc<Holds>> = holds;
+        let known =
+            |(path, made, at): (String, Made, usize)| Some(Known { path, made, holds: holds.get(at)?.clone() });
+        Some(Self { whole, files: files.into_iter().map(known).collect::<Option<_>>()? })
+    }
+
+    fn write(self) -> Option<Vec<u8>> {
+        let mut holds = BTreeMap::new();
+        let mut place = |known: Arc<Holds>| {
+            let next = holds.len();
+            *holds.entry(known).or_insert(next)
+        };
+        let files = self.files.into_iter().map(|known| (known.path, known.made, place(known.holds))).collect();
+        let mut in_order: Vec<(Arc<Holds>, usize)> = holds.into_iter().collect();
+        in_order.sort_unstable_by_key(|(_, at)| *at);
+        let holds = in_order.into_iter().map(|(holds, _)| holds).collect();
+        sealed(&Written { whole: self.whole, holds, files })
+    }
 }
 
 /// A build as a whole.
@@ -76,15 +114,14 @@ impl Outputs {
     pub(super) fn open(folder: &Path, out: &Path) -> Self {
         let name = blake3::hash(out.as_os_str().as_encoded_bytes()).to_hex();
         let file = folder.join(format!("outputs-{}", &name[..16]));
-        let memory = disk::read_if_there(&file).ok().flatten().and_then(|bytes| unsealed(&bytes));
+        let memory = disk::read_if_there(&file).ok().flatten().and_then(|bytes| Memory::read(&bytes));
         let written = memory.is_some().then(|| disk::look(&file)).flatten();
         Self { file: Some(file), written, memory: memory.unwrap_or_default() }
     }
 
-    /// What is known of the output at `path`, if the file that stands there is the one that was written.
+    /// What is known of the output at `path`, if the file that stands at `place` is the one that was written.
     pub fn get(&self, path: &str, place: &Path) -> Option<&Known> {
-        let known = self.find(path)?;
-        (self.is_old(known) && disk::look(place).as_ref() == Some(&known.look)).then_some(known)
+        self.find(path).filter(|known| self.is_as_written(known, place))
     }
 
     fn find(&self, path: &str) -> Option<&Known> {
@@ -92,20 +129,20 @@ impl Outputs {
         self.memory.files.get(at)
     }
 
-    /// Whether the file was last changed before this was written, so that a later change shows.
-    fn is_old(&self, known: &Known) -> bool {
-        self.written.as_ref().is_some_and(|written| known.look.changed < written.modified)
+    /// A file that was changed in the same tick of the clock as this was written, or later, may have changed once more
+    /// without looking different: there, its bytes tell.
+    fn is_as_written(&self, known: &Known, place: &Path) -> bool {
+        let is_old = || self.written.as_ref().is_some_and(|written| known.made.look.changed < written.modified);
+        disk::look(place).as_ref() == Some(&known.made.look)
+            && (is_old() || disk::hash(place).is_ok_and(|digest| digest == known.made.digest))
     }
 
     /// What the last build said, if nothing that it read has changed and nothing that it wrote.
     pub fn whole(&self, key: &Digest, now: Timestamp, out: &Path) -> Option<(Vec<Diagnostic>, Report)> {
-        use rayon::prelude::*;
         let whole = self.memory.whole.as_ref().filter(|whole| whole.key == *key)?;
         let in_time = whole.since.is_none_or(|since| since <= now) && whole.until.is_none_or(|until| now < until);
         let files = self.memory.files.par_iter();
-        let is_there =
-            |known: &Known| self.is_old(known) && disk::look(&out.join(&known.path)).as_ref() == Some(&known.look);
-        if !in_time || !files.all(is_there) {
+        if !in_time || !files.all(|known| self.is_as_written(known, &out.join(&known.path))) {
             return None;
         }
         let said = whole.said.iter().map(|said| Diagnostic::from(said.clone())).collect();
@@ -116,17 +153,10 @@ impl Outputs {
     pub fn save(&self, whole: Option<Whole>, mut files: Vec<Known>) {
         let Some(file) = &self.file else { return };
         files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        let newest = files.iter().map(|known| known.look.changed).max();
-        let Some(bytes) = sealed(&Memory { whole, files }) else { return };
-        if disk::replace(file, &bytes).is_err() {
-            return;
+        let Some(bytes) = (Memory { whole, files }).write() else { return };
+        if disk::replace(file, &bytes).is_ok() {
+            self.forget_others(file);
         }
-        // In the same tick of the clock as the last output, that one would not be believed next time.
-        if newest >= disk::look(file).map(|look| look.modified) {
-            std::thread::sleep(TICK);
-            disk::replace(file, &bytes).ok();
-        }
-        self.forget_others(file);
     }
 
     fn forget_others(&self, file: &Path) {

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::{Assets, css_mistake, resolve};
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::components::Components;
@@ -10,7 +12,7 @@ use crate::pipeline::load::Theme;
 use crate::settings::BaseUrl;
 
 /// URLs of what components bring along, by their names.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct ComponentAssets {
     pub styles: BTreeMap<String, String>,
     pub scripts: BTreeMap<String, Script>,
@@ -20,7 +22,7 @@ pub struct ComponentAssets {
     pub defer: Option<Script>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Script {
     pub url: String,
     /// Modules that it imports.

@@ -8,8 +8,10 @@ use std::sync::Arc;
 
 use gen_css::{Url, join};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 pub use self::components::{ComponentAssets, Script};
+use super::cache::{self, Cache, Said};
 use super::components::Components;
 use super::load::{Sources, Theme, ThemeFile};
 use super::parse::raw_html;
@@ -25,7 +27,7 @@ const HIGHLIGHT_SHEET: &str = "highlight.css";
 pub const FINGERPRINTED: &str = "immutable";
 
 /// All assets, ready to be written.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub struct Assets {
     /// Path below `assets/` → URL, for templates.
     pub urls: BTreeMap<String, String>,
@@ -38,6 +40,23 @@ pub struct Assets {
 
 /// `mentions` are the names of the components that the site shows.
 pub fn optimize(
+    theme: &Theme,
+    components: &Components,
+    mentions: &BTreeSet<String>,
+    base: &BaseUrl,
+    cache: &Cache,
+) -> (Assets, Vec<Diagnostic>) {
+    let files: Vec<_> = theme.assets.iter().chain(&theme.components).collect();
+    let files: Vec<_> = files.iter().map(|(path, file)| (path, &file.file, cache::digest(&file.bytes))).collect();
+    let key = cache::digest_of(&(files, format!("{components:?} {base:?}"), mentions));
+    let (assets, said) = cache.derived("assets", key, || {
+        let (assets, diagnostics) = make(theme, components, mentions, base);
+        (assets, diagnostics.iter().map(Said::from).collect::<Vec<_>>())
+    });
+    (assets, said.into_iter().map(Diagnostic::from).collect())
+}
+
+fn make(
     theme: &Theme,
     components: &Components,
     mentions: &BTreeSet<String>,
@@ -140,8 +159,8 @@ fn image_size(start: &[u8]) -> Option<(u32, u32)> {
 pub fn measure(sources: &Sources) -> HashMap<String, (u32, u32)> {
     let in_content = sources.files.par_iter().filter_map(|file| {
         // The size stands near the start; in a photograph a preview may come before it.
-        let start = is_image(&file.path).then(|| disk::read_start(&file.full, 256 << 10).ok())??;
-        Some((file.path.clone(), image_size(&start)?))
+        let start = is_image(&file.found.path).then(|| disk::read_start(&file.found.full, 256 << 10).ok())??;
+        Some((file.found.path.clone(), image_size(&start)?))
     });
     let in_static = sources
         .theme

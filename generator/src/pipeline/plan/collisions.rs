@@ -4,7 +4,7 @@
 use super::Plan;
 use super::outputs::{OURS, Output};
 use crate::diagnostic::Diagnostic;
-use crate::disk::Found;
+use crate::pipeline::load::FileSource;
 use crate::pipeline::write::MANIFEST;
 
 /// Written by the stations behind this one, unless the site has its own.
@@ -13,7 +13,7 @@ const HEADERS: [&str; 2] = ["_headers", "_gen/csp.conf"];
 #[derive(Clone, Copy)]
 enum Origin<'p> {
     Output(&'p Output),
-    Copy(&'p Found),
+    Copy(&'p FileSource),
     Ours,
 }
 
@@ -29,7 +29,7 @@ pub fn collisions(plan: &Plan<'_>) -> Vec<Diagnostic> {
 
     let name = |origin: &Origin<'_>| match origin {
         Origin::Output(output) => plan.planner.origin(output),
-        Origin::Copy(file) => format!("`content/{}`", file.path),
+        Origin::Copy(file) => format!("`content/{}`", file.found.path),
         Origin::Ours => OURS.to_owned(),
     };
     let mut diagnostics = Vec::new();

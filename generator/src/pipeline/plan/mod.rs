@@ -27,12 +27,11 @@ use self::index::{Doc, Index};
 pub use self::outputs::Output;
 use self::outputs::What;
 use self::paths::output_path;
-use super::load::PageSource;
+use super::load::{FileSource, PageSource};
 use super::optimize::Assets;
 use super::parse::Page;
 use crate::date::{Date, DateStyle};
 use crate::diagnostic::Diagnostic;
-use crate::disk::Found;
 use crate::front_matter::Moment;
 use crate::settings::Settings;
 use crate::view::{Card, Common, Fill, View};
@@ -59,7 +58,7 @@ pub struct Inputs<'a> {
     pub pages: &'a [Page],
     pub sources: &'a [PageSource],
     /// Files of `content/` besides pages, sorted by path.
-    pub files: &'a [Found],
+    pub files: &'a [FileSource],
     /// Files of `static/`.
     pub statics: &'a BTreeMap<String, super::load::ThemeFile>,
     /// File of `content/` or `static/` → size of the image.
@@ -88,7 +87,7 @@ pub struct Plan<'a> {
     /// To be made with [`Plan::view`], in any order.
     pub outputs: Vec<Output>,
     /// Files to copy: output path, source.
-    pub copies: Vec<(String, Found)>,
+    pub copies: Vec<(String, FileSource)>,
     /// Number of HTML pages that are not redirects.
     pub pages: usize,
     planner: Planner<'a>,
@@ -169,8 +168,8 @@ pub fn plan<'a>(inputs: &Inputs<'a>) -> (Plan<'a>, Vec<Diagnostic>) {
     let moved = |(old, new): (&String, &String)| Output { path: output_path(old), what: What::Moved(new.clone()) };
     outputs.extend(planner.aliases.iter().map(moved));
     let mut copied = targets.files;
-    let copies =
-        inputs.files.iter().filter_map(|file| Some((copied.remove(file.path.as_str())?, file.clone()))).collect();
+    let copy = |file: &FileSource| Some((copied.remove(file.found.path.as_str())?, file.clone()));
+    let copies = inputs.files.iter().filter_map(copy).collect();
     let plan = Plan { outputs, copies, pages, planner };
     if !diagnostics.iter().any(Diagnostic::is_error) {
         diagnostics.extend(collisions::collisions(&plan));

@@ -76,7 +76,7 @@ fn add_files<'a>(inputs: &Inputs<'a>, index: &Index<'a>, targets: &mut Targets<'
         .iter()
         .filter_map(|page| Some((page.place.bundle.as_deref()?, index.by_source.get(page.path.as_str()).copied())))
         .collect();
-    for file in inputs.files {
+    for file in inputs.files.iter().map(|file| &file.found) {
         let mut folder = file.path.as_str();
         if index.is_closed(folder.rsplit_once('/').map_or("", |(folder, _)| folder)) {
             continue;

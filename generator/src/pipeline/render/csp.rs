@@ -12,7 +12,7 @@ use crate::pipeline::parse::raw_html;
 use crate::settings::BaseUrl;
 
 /// Sources such as `sha256-…` of what stands inline in pages.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Hashes {
     pub scripts: BTreeSet<String>,
     pub styles: BTreeSet<String>,

@@ -35,7 +35,7 @@ pub struct OutputFile {
 }
 
 /// What a finished output holds that others ask for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Holds {
     /// Of what stands inline in it.
     pub hashes: Hashes,

@@ -184,6 +184,10 @@ impl Staging {
         for path in pages.iter().chain(&others) {
             self.remove(path)?;
         }
+        if stale.is_empty() {
+            // That of both builds is that of this one.
+            return Ok(());
+        }
         self.stage_manifest(manifest)?;
         self.put_in(MANIFEST)
     }

@@ -20,10 +20,11 @@ pub use self::changes::{Changes, changes};
 pub use self::folder::{Halfway, Staging};
 pub use self::manifest::MANIFEST;
 pub use self::names::long_names;
-use super::cache::{self, Cache, Known, Outputs, Whole};
+use super::cache::{self, Cache, Known, Made, Outputs, Whole};
+use super::load::FileSource;
 use super::render::{Holds, OutputFile};
 use crate::diagnostic::Diagnostic;
-use crate::disk::{self, Found, Look};
+use crate::disk::{self, Look};
 
 /// Where outputs go.
 pub enum Destination {
@@ -36,17 +37,17 @@ pub enum Destination {
 
 /// What a build in memory has made, for the next one.
 #[derive(Default)]
-pub struct Rendered(BTreeMap<String, Made>);
+pub struct Rendered(BTreeMap<String, InMemory>);
 
-struct Made {
+struct InMemory {
     key: Option<cache::Digest>,
-    holds: Holds,
+    holds: Arc<Holds>,
     bytes: Arc<[u8]>,
 }
 
 impl Rendered {
     pub fn of(puts: &[Put]) -> Self {
-        let made = |put: &Put| Some(Made { key: put.key, holds: put.holds.clone(), bytes: put.kept.clone()? });
+        let made = |put: &Put| Some(InMemory { key: put.key, holds: put.holds.clone(), bytes: put.kept.clone()? });
         Self(puts.iter().filter_map(|put| Some((put.path.clone(), made(put)?))).collect())
     }
 
@@ -69,7 +70,7 @@ pub struct Put {
     pub unchanged: bool,
     /// Of all that it was made of, where that is known.
     pub key: Option<cache::Digest>,
-    pub holds: Holds,
+    pub holds: Arc<Holds>,
     /// Of the bytes.
     digest: cache::Digest,
     /// How the file looks, if it is the one of the last build.
@@ -85,7 +86,7 @@ impl Put {
             len,
             unchanged: false,
             key: None,
-            holds: Holds::default(),
+            holds: Arc::default(),
             digest: cache::Digest::default(),
             look: None,
             kept: None,
@@ -101,11 +102,11 @@ impl Put {
     fn known(known: &Known) -> Self {
         Self {
             unchanged: true,
-            key: known.key,
+            key: known.made.key,
             holds: known.holds.clone(),
-            digest: known.digest,
-            look: Some(known.look.clone()),
-            ..Self::new(known.path.clone(), known.look.len)
+            digest: known.made.digest,
+            look: Some(known.made.look.clone()),
+            ..Self::new(known.path.clone(), known.made.look.len)
         }
     }
 }
@@ -143,7 +144,7 @@ impl Destination {
         match self {
             Self::Folder(staging) => {
                 let known = known.get(path, &staging.place_of(path));
-                known.filter(|known| known.key.as_ref() == Some(key)).map(Put::known)
+                known.filter(|known| known.made.key.as_ref() == Some(key)).map(Put::known)
             }
             Self::Memory(rendered) => rendered.get(path, key),
             Self::Nowhere => None,
@@ -156,8 +157,8 @@ impl Destination {
             Self::Folder(staging) => {
                 put.digest = cache::digest(&file.bytes);
                 let place = staging.place_of(&put.path);
-                let same = known.get(&put.path, &place).filter(|known| known.digest == put.digest);
-                put.look = same.map(|known| known.look.clone());
+                let same = known.get(&put.path, &place).filter(|known| known.made.digest == put.digest);
+                put.look = same.map(|known| known.made.look.clone());
                 put.unchanged = same.is_some() || disk::holds(&place, &file.bytes);
                 if !put.unchanged {
                     staging.stage(&put.path, |target| disk::write(target, &file.bytes))?;
@@ -169,15 +170,10 @@ impl Destination {
         Ok(put)
     }
 
-    /// Copies a file that has not been read, but for its `digest` where that is known.
-    pub fn copy(
-        &self,
-        path: &str,
-        from: &Found,
-        digest: Option<&cache::Digest>,
-        known: &Outputs,
-    ) -> anyhow::Result<Put> {
-        let mut put = Put::new(path.to_owned(), from.len);
+    /// Copies a file that is not kept in memory.
+    pub fn copy(&self, path: &str, source: &FileSource, known: &Outputs) -> anyhow::Result<Put> {
+        let FileSource { found: from, digest } = source;
+        let mut put = Put::new(path.to_owned(), from.look.len);
         let cannot_read = || format!("cannot read {}", from.full.display());
         match self {
             Self::Folder(staging) => {
@@ -186,18 +182,18 @@ impl Destination {
                     None => disk::hash(&from.full).with_context(cannot_read)?.into(),
                 };
                 let place = staging.place_of(path);
-                let same = known.get(path, &place).filter(|known| known.digest == put.digest);
-                put.look = same.map(|known| known.look.clone());
+                let same = known.get(path, &place).filter(|known| known.made.digest == put.digest);
+                put.look = same.map(|known| known.made.look.clone());
                 put.unchanged = same.is_some() || disk::same_bytes(&place, &from.full);
                 if !put.unchanged {
                     staging.stage(path, |target| disk::copy(&from.full, target))?;
                 }
             }
             Self::Memory(rendered) => {
-                if let Some(put) = digest.and_then(|digest| rendered.get(path, digest)) {
+                if let Some(put) = digest.and_then(|digest| rendered.get(path, &digest)) {
                     return Ok(put);
                 }
-                put.key = digest.copied();
+                put.key = *digest;
                 put.kept = Some(disk::read(&from.full).with_context(cannot_read)?.into());
             }
             Self::Nowhere => {}
@@ -228,19 +224,19 @@ impl Destination {
         let look = |path: &str| disk::look(&staging.place_of(path));
         let of_put = |put: Put| {
             let look = put.look.or_else(|| look(&put.path))?;
-            Some(Known { path: put.path, key: put.key, digest: put.digest, look, holds: put.holds })
+            let made = Made { key: put.key, digest: put.digest, look };
+            Some(Known { path: put.path, made, holds: put.holds })
         };
         let count = puts.len();
         let mut files: Vec<Known> = puts.into_par_iter().filter_map(of_put).collect();
         // One that someone has taken away meanwhile must be missed.
         let whole = whole.filter(|_| files.len() == count);
-        files.extend(look(MANIFEST).map(|look| Known {
-            path: MANIFEST.to_owned(),
-            key: None,
-            digest: cache::Digest::default(),
-            look,
-            holds: Holds::default(),
-        }));
+        let manifest = |look| {
+            let digest = disk::hash(&staging.place_of(MANIFEST)).ok()?.into();
+            let made = Made { key: None, digest, look };
+            Some(Known { path: MANIFEST.to_owned(), made, holds: Arc::default() })
+        };
+        files.extend(look(MANIFEST).and_then(manifest));
         known.save(whole, files);
     }
 }

@@ -1,7 +1,9 @@
 //! One moment of publication, as templates, feeds and sorting need it.
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Zoned, tz::TimeZone};
 use serde::Serialize;
+
+use crate::front_matter::Moment;
 
 /// A moment with its civil date in the time zone in which it was written.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -26,7 +28,7 @@ pub struct DateStyle {
 }
 
 impl DateStyle {
-    fn show(&self, zoned: &jiff::Zoned) -> String {
+    fn show(&self, zoned: &Zoned) -> String {
         let month = usize::try_from(zoned.month() - 1).ok().and_then(|index| self.months.get(index));
         let format = match month {
             Some(name) => &self.format.replace("%B", &name.replace('%', "%%")),
@@ -37,17 +39,30 @@ impl DateStyle {
 }
 
 impl Date {
-    pub fn new(moment: Timestamp, zone: &TimeZone, style: &DateStyle) -> Self {
-        let zoned = moment.to_zoned(zone.clone());
-        // Before time zones, places had offsets with seconds, which RFC 3339 cannot say.
-        let zoned = if zoned.offset().seconds() % 60 == 0 { zoned } else { moment.to_zoned(TimeZone::UTC) };
+    pub fn new(moment: &Moment, style: &DateStyle) -> Self {
+        let zoned = zoned(moment);
         Self {
-            iso: zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+            iso: iso(&zoned),
             text: style.show(&zoned),
             year: zoned.year(),
             month: zoned.month(),
             day: zoned.day(),
-            unix: moment.as_second(),
+            unix: moment.time.as_second(),
         }
     }
+
+    /// [`Date::iso`] of a moment.
+    pub fn iso_of(moment: &Moment) -> String {
+        iso(&zoned(moment))
+    }
+}
+
+fn zoned(moment: &Moment) -> Zoned {
+    let zoned = moment.time.to_zoned(moment.zone.clone());
+    // Before time zones, places had offsets with seconds, which RFC 3339 cannot say.
+    if zoned.offset().seconds() % 60 == 0 { zoned } else { moment.time.to_zoned(TimeZone::UTC) }
+}
+
+fn iso(zoned: &Zoned) -> String {
+    zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }

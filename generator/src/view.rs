@@ -1,5 +1,5 @@
 //! What a template may show. `plan` makes a [`View`] of an output when its turn comes; `render` turns it into bytes and sees
-//! nothing else, so a view is also the key under which its output can be remembered.
+//! nothing else.
 //!
 //! Everything that serializes here is the contract with themes: the field names are the variables of a template.
 //! A field that may be absent is `none` in a template, never undefined, so `{% if page.image %}` is enough.
@@ -7,12 +7,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::date::Date;
 use crate::markup::Markup;
-use crate::pipeline::cache::{Broken, Digest, Text, digest_of};
+use crate::pipeline::cache::{Broken, Text};
 use crate::settings::EdgeConfig;
 
 /// One output to make.
@@ -239,10 +239,8 @@ pub struct SummaryView {
     pub html: String,
 }
 
-/// An entry of a list: light, shared by all lists that show the page. It is shown many times and hashed once: where views
-/// are made into keys, its digest stands for it.
+/// An entry of a list: light, shared by all lists that show the page.
 #[derive(Clone, Debug, Serialize)]
-#[serde(remote = "Self")]
 pub struct Card {
     pub title: String,
     pub title_html: String,
@@ -259,28 +257,6 @@ pub struct Card {
     pub image: Option<ImageView>,
     pub section: Option<Link>,
     pub extra: Value,
-    /// Of all the above; none until [`Card::sealed`].
-    #[serde(skip)]
-    pub digest: Option<Digest>,
-}
-
-impl Card {
-    /// The card with its digest.
-    #[must_use]
-    pub fn sealed(self) -> Self {
-        let digest = digest_of(&self);
-        Self { digest, ..self }
-    }
-}
-
-impl Serialize for Card {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &self.digest {
-            // Templates and JSON want what is in it; only a key has no use for names.
-            Some(digest) if !serializer.is_human_readable() => digest.serialize(serializer),
-            _ => Self::serialize(self, serializer),
-        }
-    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -28,7 +28,6 @@ use self::write::Put;
 pub use self::write::{Destination, Halfway, Rendered, Report, Staging};
 use crate::diagnostic::Diagnostic;
 use crate::settings::{BaseUrl, Settings};
-use crate::view::View;
 
 /// What one build gave.
 #[derive(Default)]
@@ -108,6 +107,7 @@ fn make(
         words: &words,
         data: &data,
         threads: &threads,
+        cache,
     }));
     mistakes.of(((), write::long_names(outputs(&plan), &pages)));
     let templates = mistakes.of(Templates::new(&sources.theme, &components, &assets.components));
@@ -122,7 +122,7 @@ fn make(
     let press = Press {
         templates: &templates,
         shared: &Shared::new(plan.common()),
-        keys: &Keys::new(&sources.theme, &assets.components, plan.common()),
+        keys: &Keys::new(&sources.theme, &assets.components, plan.common(), &settings.source),
         destination,
         known: &known,
     };
@@ -184,19 +184,19 @@ struct Press<'a> {
 }
 
 impl Press<'_> {
-    /// Renders a view and hands it on, unless that was done before. Of a page it is noted which files beside components
-    /// it links.
-    fn make(&self, view: &View, links: Option<&Beside<'_>>) -> anyhow::Result<Result<Put, Diagnostic>> {
-        let key = self.keys.of(view);
-        if let Some(put) = key.and_then(|key| self.destination.remembered(&view.path, &key, self.known)) {
+    /// Renders what an output shows and hands it on, unless that was done before. Of a page it is noted which files beside
+    /// components it links.
+    fn make(&self, plan: &Plan<'_>, output: &Output, beside: &Beside<'_>) -> anyhow::Result<Result<Put, Diagnostic>> {
+        let key = plan.shown(output).and_then(|shown| self.keys.of(&shown));
+        if let Some(put) = key.and_then(|key| self.destination.remembered(&output.path, &key, self.known)) {
             return Ok(Ok(put));
         }
-        let (file, hashes) = match render::render(view, self.templates, self.shared) {
+        let (file, hashes) = match render::render(&plan.view(output), self.templates, self.shared) {
             Ok(rendered) => rendered,
             Err(Failure::Mistake(diagnostic)) => return Ok(Err(diagnostic)),
             Err(Failure::Broken(broken)) => return Err(broken.into()),
         };
-        let beside = links.map(|links| links.linked(&file.bytes)).unwrap_or_default();
+        let beside = if output.what.is_page() { beside.linked(&file.bytes) } else { BTreeSet::new() };
         let mut put = self.destination.put(file, self.known)?;
         (put.key, put.holds) = (key, Arc::new(Holds { hashes, beside }));
         Ok(Ok(put))
@@ -215,12 +215,8 @@ fn publish(
     let advance = || progress(done.fetch_add(1, Ordering::Relaxed) + 1, total);
     let beside = Beside::new(plan.outputs.iter().filter_map(Output::beside), base);
     let outputs = plan.outputs.par_iter().filter(|output| output.beside().is_none());
-    let made: Vec<anyhow::Result<Result<Put, Diagnostic>>> = outputs
-        .map(|output| {
-            let links = output.what.is_page().then_some(&beside);
-            press.make(&plan.view(output), links).inspect(|_| advance())
-        })
-        .collect();
+    let made: Vec<anyhow::Result<Result<Put, Diagnostic>>> =
+        outputs.map(|output| press.make(plan, output, &beside).inspect(|_| advance())).collect();
     let copied = plan.copies.par_iter().map(|(path, from)| {
         press.destination.copy(path, from, press.known).inspect(|_| advance())
     });

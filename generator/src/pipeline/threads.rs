@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
 
@@ -15,7 +15,7 @@ pub const FILE: &str = ".cache/threads.json";
 pub type Threads = BTreeMap<String, Thread>;
 
 /// What `GET /api/export/threads.json` gives of a page.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Thread {
     pub state: State,
     /// When readers last saw it change, in milliseconds since 1970.
@@ -28,7 +28,7 @@ pub struct Thread {
 }
 
 /// What readers are told of a long thread.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// Changes with what readers are told.
     pub stamp: String,
@@ -36,7 +36,7 @@ pub struct Summary {
     pub html: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     Open,
@@ -44,7 +44,7 @@ pub enum State {
     Closed,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Comment {
     /// One `<article>`.
     html: String,

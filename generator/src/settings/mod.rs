@@ -98,11 +98,9 @@ pub struct SectionSettings {
     pub page_template: Option<String>,
 }
 
-impl Default for SectionSettings {
-    fn default() -> Self {
-        Self { paginate_by: 10, sort_by: None, feed: None, permalink: None, template: None, page_template: None }
-    }
-}
+/// What a section has that is not in site.toml.
+static PLAIN_SECTION: SectionSettings =
+    SectionSettings { paginate_by: 10, sort_by: None, feed: None, permalink: None, template: None, page_template: None };
 
 impl Settings {
     /// Reads the text of site.toml; `base_url` from the command line wins over the one in it.
@@ -166,16 +164,16 @@ impl Settings {
 
     /// Settings of a section, those of the nearest section above it where it has none. Jekyll's `_posts` stand under
     /// `/posts/`, so `[sections.posts]` is meant for them too.
-    pub fn section(&self, path: &str) -> SectionSettings {
+    pub fn section(&self, path: &str) -> &SectionSettings {
         let mut path = path;
         loop {
             let plain = path.strip_prefix('_').unwrap_or(path);
             if let Some(settings) = self.sections.get(path).or_else(|| self.sections.get(plain)) {
-                return settings.clone();
+                return settings;
             }
             match path.rsplit_once('/') {
                 Some((above, _)) => path = above,
-                None => return SectionSettings::default(),
+                None => return &PLAIN_SECTION,
             }
         }
     }

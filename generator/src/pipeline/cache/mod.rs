@@ -9,9 +9,9 @@ mod pack;
 mod pages;
 mod said;
 mod seen;
+mod sum;
 mod text;
 
-use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -22,6 +22,7 @@ pub use self::outputs::{Known, Made, Outputs, Whole};
 pub use self::pages::{Kept, Pages};
 pub use self::said::Said;
 pub use self::seen::{Seen, Sight};
+pub use self::sum::Sum;
 pub use self::text::{Broken, Text};
 use crate::disk;
 
@@ -40,16 +41,7 @@ pub fn digest(bytes: &[u8]) -> Digest {
 
 /// The digest of a value; of those that serialize alike, the same.
 pub fn digest_of(value: &(impl Serialize + ?Sized)) -> Option<Digest> {
-    // Used again and again by each thread, for a view is some kilobytes and there is one for each output.
-    thread_local!(static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) });
-    let mut buffer = BUFFER.take();
-    buffer.clear();
-    let mut buffer = postcard::to_extend(value, buffer).ok()?;
-    let digest = digest(&buffer);
-    buffer.truncate(64 << 10);
-    buffer.shrink_to(64 << 10);
-    BUFFER.set(buffer);
-    Some(digest)
+    Sum::of(value).digest()
 }
 
 /// A folder that this build alone reads and writes, or nothing.

@@ -86,19 +86,13 @@ impl Pages {
     }
 
     /// Keeps a page. Its text comes to lie on the disk, unless there is no room.
-    pub fn keep(
-        &self,
-        mut page: Page,
-        markup: Markup,
-        source: Digest,
-        diagnostics: &[Diagnostic],
-    ) -> (Page, Option<Kept>) {
+    pub fn keep(&self, mut page: Page, markup: Markup, diagnostics: &[Diagnostic]) -> (Page, Option<Kept>) {
         let kept = self.store.as_ref().and_then(|store| {
             let said: Vec<Said> = diagnostics.iter().map(Said::from).collect();
             let text = store.pack.add(&postcard::to_stdvec(&markup).ok()?).ok()?;
             let known = store.pack.add(&postcard::to_stdvec(&(&page, said)).ok()?).ok()?;
             page.text = Text::kept(store.pack.clone(), text);
-            Some(Kept(Entry { path: page.path.clone(), source, page: known, text }))
+            Some(Kept(Entry { path: page.path.clone(), source: page.source, page: known, text }))
         });
         if kept.is_none() {
             page.text = Text::new(markup);

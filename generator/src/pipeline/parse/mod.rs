@@ -19,7 +19,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use self::markdown::{Labels, LinkSite, Reader};
-use super::cache::{self, Kept, Pages, Text};
+use super::cache::{self, Digest, Kept, Pages, Text};
 use super::load::PageSource;
 use crate::diagnostic::Diagnostic;
 use crate::front_matter::{self, FrontMatter, Moment};
@@ -33,6 +33,10 @@ use crate::view::TocEntry;
 pub struct Page {
     /// Below `content/`, with `/`: `posts/2024-05-01-hello.md`.
     pub path: String,
+    /// Of the source.
+    pub source: Digest,
+    /// Of what others may show of it, which stays the same while only the text below is edited.
+    pub face: Digest,
     /// For diagnostics: `content/posts/…`.
     pub file: String,
     pub place: Place,
@@ -124,7 +128,7 @@ pub fn recipe(
     words: &BTreeMap<String, String>,
     components: &Components,
     search: bool,
-) -> cache::Digest {
+) -> Digest {
     // The site's settings as a whole: few of them matter here, but who would notice when one more does?
     cache::digest(format!("{search}\n{words:?}\n{components:?}\n{}", settings.source).as_bytes())
 }
@@ -151,8 +155,8 @@ pub fn parse_all(
                 return Ok((page, diagnostics, Some(kept), true));
             }
             let (text, digest) = source.read()?;
-            let (page, markup, diagnostics) = parse(source, &text, settings, &reader, search);
-            let (page, kept) = remembered.keep(page, markup, digest, &diagnostics);
+            let (page, markup, diagnostics) = parse(source, &text, digest, settings, &reader, search);
+            let (page, kept) = remembered.keep(page, markup, &diagnostics);
             Ok((page, diagnostics, kept, digest == source.digest))
         })
         .collect();
@@ -185,6 +189,7 @@ fn bad_macro(settings: &Settings, index: usize, why: &str) -> Diagnostic {
 fn parse(
     source: &PageSource,
     written: &str,
+    digest: Digest,
     settings: &Settings,
     reader: &Reader,
     search: bool,
@@ -229,7 +234,11 @@ fn parse(
         let midnight = place.date?.to_zoned(settings.zone.clone()).ok()?;
         Some(Moment { time: midnight.timestamp(), zone: settings.zone.clone(), has_time: false })
     });
+    let words = text::count_words(&text.prose);
+    let face = (&front, &title, &title_html, &date, &text.summary, text::reading_time(words));
     let page = Page {
+        source: digest,
+        face: cache::digest_of(&face).unwrap_or(digest),
         search: search.then(|| {
             let mut headings = Vec::new();
             note_headings(&text.toc, &mut headings);
@@ -250,7 +259,7 @@ fn parse(
         anchors: text.anchors,
         toc: text.toc,
         summary: text.summary,
-        words: text::count_words(&text.prose),
+        words,
         front,
         place,
     };

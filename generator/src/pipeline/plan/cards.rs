@@ -1,56 +1,63 @@
 //! The light form in which lists, feeds and related posts show a page. Each is made once and shared.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rayon::prelude::*;
 use serde_json::Value;
 
-use super::index::{Index, term_slug};
+use super::index::DocId;
 use super::paths::absolute;
-use super::{Inputs, date};
-use crate::date::DateStyle;
+use super::Planner;
+use crate::date::Date;
 use crate::front_matter::FrontMatter;
 use crate::pipeline::parse::{Page, text};
-use crate::settings::{BaseUrl, Settings};
-use crate::view::{AuthorView, Card, Fill, ImageView, Link, TermLink};
+use crate::settings::BaseUrl;
+use crate::view::{AuthorView, Card, Fill, ImageView, TermLink};
 
 /// Characters of a summary that nobody wrote.
 const SUMMARY_LENGTH: usize = 280;
 
-pub fn cards(inputs: &Inputs<'_>, index: &Index<'_>, images: &[Option<Fill>], style: &DateStyle) -> Vec<Arc<Card>> {
-    let base = &inputs.settings.base_url;
-    (0..index.docs.len())
-        .into_par_iter()
-        .map(|id| {
-            let doc = &index.docs[id];
-            let url = base.path(&doc.url);
-            let section = doc.parent.map(|parent| {
-                let parent = &index.docs[parent];
-                Link { title: parent.title.clone(), url: base.path(&parent.url) }
-            });
-            let page = doc.page;
-            let front = page.map(|page| &page.front);
-            let card = Card {
-                title: doc.title.clone(),
-                title_html: page.map_or_else(|| escaped(&doc.title), |page| page.title_html.clone()),
-                permalink: base.absolute(&url),
-                url,
-                summary: page.and_then(summary),
-                date: page.and_then(|page| page.date.as_ref()).map(|moment| date(moment, style)),
-                updated: front.and_then(|front| front.updated.as_ref()).map(|moment| date(moment, style)),
-                draft: front.is_some_and(|front| front.draft),
-                authors: front.map(authors).unwrap_or_default(),
-                reading_time: page.and_then(|page| text::reading_time(page.words)),
-                taxonomies: term_links(front, index, inputs.settings),
-                image: front.and_then(|front| image(front, images[id].as_ref()?, base)),
-                section,
-                extra: front.map_or(Value::Null, |front| Value::Object(front.extra.clone())),
-                digest: None,
-            };
-            Arc::new(card.sealed())
-        })
-        .collect()
+impl Planner<'_> {
+    /// Made when it is first asked for.
+    pub(super) fn card(&self, id: DocId) -> &Arc<Card> {
+        self.cards[id].get_or_init(|| Arc::new(self.new_card(id)))
+    }
+
+    fn new_card(&self, id: DocId) -> Card {
+        let base = &self.inputs.settings.base_url;
+        let doc = self.doc(id);
+        let url = base.path(&doc.url);
+        let page = doc.page;
+        let front = page.map(|page| &page.front);
+        Card {
+            title: doc.title.clone(),
+            title_html: page.map_or_else(|| escaped(&doc.title), |page| page.title_html.clone()),
+            permalink: base.absolute(&url),
+            url,
+            summary: page.and_then(summary),
+            date: page.and_then(|page| page.date.as_ref()).map(|moment| Date::new(moment, &self.style)),
+            updated: front.and_then(|front| front.updated.as_ref()).map(|moment| Date::new(moment, &self.style)),
+            draft: front.is_some_and(|front| front.draft),
+            authors: front.map(authors).unwrap_or_default(),
+            reading_time: page.and_then(|page| text::reading_time(page.words)),
+            taxonomies: self.term_links(id),
+            image: front.and_then(|front| image(front, self.images[id].as_ref()?, base)),
+            section: doc.parent.map(|parent| self.link(parent)),
+            extra: front.map_or(Value::Null, |front| Value::Object(front.extra.clone())),
+        }
+    }
+
+    /// Every taxonomy of the site is there, so that a template may ask for any of them.
+    fn term_links(&self, id: DocId) -> BTreeMap<String, Vec<TermLink>> {
+        let names = self.inputs.settings.taxonomies.keys();
+        let mut links: BTreeMap<String, Vec<TermLink>> = names.map(|name| (name.clone(), Vec::new())).collect();
+        for term in &self.index.terms[id] {
+            if let Some(links) = links.get_mut(&term.taxonomy) {
+                links.push(self.term_link(term));
+            }
+        }
+        links
+    }
 }
 
 fn escaped(text: &str) -> String {
@@ -67,30 +74,6 @@ fn summary(page: &Page) -> Option<String> {
 
 fn authors(front: &FrontMatter) -> Vec<AuthorView> {
     front.authors.iter().map(|author| AuthorView { name: author.name.clone(), url: author.url.clone() }).collect()
-}
-
-/// Every taxonomy of the site is there, so that a template may ask for any of them.
-fn term_links(front: Option<&FrontMatter>, index: &Index<'_>, settings: &Settings) -> BTreeMap<String, Vec<TermLink>> {
-    let known = |taxonomy: &str, term: &str| index.taxonomies.get(taxonomy)?.get(&term_slug(term));
-    settings
-        .taxonomies
-        .keys()
-        .map(|taxonomy| {
-            let terms = front.and_then(|front| front.taxonomies.get(taxonomy)).into_iter().flatten();
-            let mut seen = BTreeSet::new();
-            let links = terms
-                .filter_map(|term| known(taxonomy, term))
-                // `[Rust, rust]` names one term.
-                .filter(|term| seen.insert(&term.url))
-                .map(|term| TermLink {
-                    title: term.title.clone(),
-                    url: settings.base_url.path(&term.url),
-                    count: term.pages.len(),
-                })
-                .collect();
-            (taxonomy.clone(), links)
-        })
-        .collect()
 }
 
 fn image(front: &FrontMatter, fill: &Fill, base: &BaseUrl) -> Option<ImageView> {

@@ -76,12 +76,12 @@ fn any_dated(index: &Index<'_>, ids: &[DocId]) -> bool {
     ids.iter().any(|id| index.docs[*id].is_dated_page())
 }
 
-fn section_has_feed(index: &Index<'_>, id: DocId) -> bool {
+pub fn section_has_feed(index: &Index<'_>, id: DocId) -> bool {
     let section = index.docs[id].section.as_ref().filter(|_| id != HOME);
     section.is_some_and(|section| section.settings.feed.unwrap_or(true) && any_dated(index, &section.pages))
 }
 
-fn term_has_feed(settings: &Settings, index: &Index<'_>, term: &Term) -> bool {
+pub fn term_has_feed(settings: &Settings, index: &Index<'_>, term: &Term) -> bool {
     settings.taxonomies.get(&term.taxonomy).is_some_and(|taxonomy| taxonomy.feed) && any_dated(index, &term.pages)
 }
 
@@ -115,15 +115,21 @@ impl Planner<'_> {
         dated
     }
 
+    /// The pages that a feed holds, in its order.
+    pub(super) fn in_feed(&self, subject: &Subject) -> Vec<DocId> {
+        self.newest(match subject {
+            Subject::Site => &self.index.dated,
+            Subject::Section(id) => self.doc(*id).section.as_ref().map_or(&[][..], |section| &section.pages),
+            Subject::Term(term) => &term.pages,
+        })
+    }
+
     pub(super) fn feed(&self, subject: &Subject, format: FeedFormat) -> ViewContent {
         let settings = self.inputs.settings;
-        let (title, pages) = match subject {
-            Subject::Site => (settings.title.clone(), self.newest(&self.index.dated)),
-            Subject::Section(id) => {
-                let pages = self.doc(*id).section.as_ref().map_or(&[][..], |section| &section.pages);
-                (self.title_with_site(&self.doc(*id).title), self.newest(pages))
-            }
-            Subject::Term(term) => (self.title_with_site(&term.title), self.newest(&term.pages)),
+        let title = match subject {
+            Subject::Site => settings.title.clone(),
+            Subject::Section(id) => self.title_with_site(&self.doc(*id).title),
+            Subject::Term(term) => self.title_with_site(&term.title),
         };
         ViewContent::Feed(FeedView {
             format,
@@ -133,18 +139,18 @@ impl Planner<'_> {
             home: self.permalink(subject.url(&self.index)),
             url: self.permalink(&subject.path(&self.index, format)),
             author: settings.author.clone(),
-            entries: pages.into_iter().filter_map(|id| Some(Arc::new(self.entry(id)?))).collect(),
+            entries: self.in_feed(subject).into_iter().filter_map(|id| Some(Arc::new(self.entry(id)?))).collect(),
             common: self.common.clone(),
         })
     }
 
     /// Whether the text has components, which may show what they like of their page.
-    fn asks_for_page(&self, id: DocId) -> bool {
+    pub(super) fn asks_for_page(&self, id: DocId) -> bool {
         self.index.page(id).is_some_and(|page| page.has_calls)
     }
 
     fn entry(&self, id: DocId) -> Option<FeedEntry> {
-        let card = &self.cards[id];
+        let card = self.card(id);
         let authors = if card.authors.is_empty() {
             self.inputs.settings.author.iter().cloned().collect()
         } else {

@@ -4,11 +4,13 @@
 use std::collections::HashSet;
 use std::fmt::Write;
 
-use serde_json::json;
+use serde::Serialize;
 
 use super::Planner;
 use super::index::{Doc, DocId, Index, taxonomy_url};
 use super::pages::{permanent_id, takes_comments};
+use crate::date::Date;
+use crate::front_matter::Moment;
 use crate::markup::{escape_attribute, escape_text};
 
 /// Most URLs that one sitemap may hold (sitemaps.org, protocol 0.9).
@@ -52,14 +54,25 @@ fn sitemap_parts(entries: usize) -> impl Iterator<Item = usize> {
     1..=(if entries <= SITEMAP_LIMIT { 0 } else { entries.div_ceil(SITEMAP_LIMIT) })
 }
 
+/// A page as the edge knows it.
+#[derive(Serialize)]
+pub struct KnownPage<'p> {
+    id: &'p str,
+    url: String,
+    aliases: &'p [String],
+    language: &'p str,
+    title: &'p str,
+    comments: bool,
+}
+
 /// What the sitemap lists.
-enum Listed {
+pub enum Listed {
     Doc(DocId),
     /// Path inside the site.
     Url(String),
 }
 
-fn listed(index: &Index<'_>) -> impl Iterator<Item = Listed> {
+pub fn listed(index: &Index<'_>) -> impl Iterator<Item = Listed> {
     let is_hidden = |doc: &Doc<'_>| doc.page.is_some_and(|page| page.front.noindex || page.front.draft);
     let docs = index.docs.iter().enumerate().filter(move |(_, doc)| !is_hidden(doc)).map(|(id, _)| Listed::Doc(id));
     let taxonomies = index.taxonomies.iter().flat_map(|(name, terms)| {
@@ -93,16 +106,23 @@ impl Planner<'_> {
     }
 
     fn sitemap_part(&self, number: usize) -> String {
-        let entries =
-            listed(&self.index).skip((number - 1) * SITEMAP_LIMIT).take(SITEMAP_LIMIT).map(|entry| match entry {
-                Listed::Doc(id) => {
-                    let card = &self.cards[id];
-                    let date = card.updated.as_ref().or(card.date.as_ref()).map(|date| date.iso.as_str());
-                    sitemap_entry("url", &card.permalink, date)
-                }
-                Listed::Url(url) => sitemap_entry("url", &self.permalink(&url), None),
-            });
+        let entries = listed(&self.index).skip((number - 1) * SITEMAP_LIMIT).take(SITEMAP_LIMIT).map(|entry| {
+            let (url, changed) = self.listed_in_sitemap(&entry);
+            sitemap_entry("url", &self.permalink(url), changed.map(Date::iso_of).as_deref())
+        });
         sitemap("urlset", &entries.collect::<Vec<_>>())
+    }
+
+    /// Path inside the site, and when the page was last changed.
+    pub(super) fn listed_in_sitemap<'l>(&'l self, entry: &'l Listed) -> (&'l str, Option<&'l Moment>) {
+        match entry {
+            Listed::Url(url) => (url, None),
+            Listed::Doc(id) => {
+                let page = self.index.page(*id);
+                let changed = page.and_then(|page| page.front.updated.as_ref().or(page.date.as_ref()));
+                (&self.doc(*id).url, changed)
+            }
+        }
     }
 
     fn robots(&self) -> String {
@@ -126,6 +146,9 @@ impl Planner<'_> {
     /// have each key once; a page whose URL differs from the old one only in case would be redirected to itself.
     fn nginx_redirects(&self) -> String {
         let mut text = String::new();
+        if self.aliases.is_empty() {
+            return text;
+        }
         let key = |path: &str| path.trim_end_matches('/').to_ascii_lowercase();
         let mut taken: HashSet<String> = self.index.docs.iter().map(|doc| key(&doc.url)).collect();
         taken.extend(self.index.taxonomies.values().flat_map(|terms| terms.values()).map(|term| key(&term.url)));
@@ -167,23 +190,22 @@ impl Planner<'_> {
 
     /// What the edge knows pages by: ids that stay when URLs change.
     fn pages_json(&self) -> String {
-        let pages: Vec<_> = self
-            .index
-            .docs
-            .iter()
-            .filter_map(|doc| Some((doc, doc.page?)))
-            .map(|(doc, page)| {
-                json!({
-                    "id": permanent_id(page),
-                    "url": self.href(&doc.url),
-                    "aliases": page.front.aliases,
-                    "language": page.front.language.as_ref().unwrap_or(&self.inputs.settings.language),
-                    "title": doc.title,
-                    "comments": takes_comments(doc, page),
-                })
-            })
-            .collect();
-        format!("{}\n", json!({ "version": 1, "pages": pages }))
+        let mut text = "{\"version\":1,\"pages\":".to_owned();
+        let pages: Vec<KnownPage<'_>> = self.known_to_edge().collect();
+        text.push_str(&serde_json::to_string(&pages).unwrap_or_default());
+        text + "}\n"
+    }
+
+    pub(super) fn known_to_edge(&self) -> impl Iterator<Item = KnownPage<'_>> {
+        let docs = self.index.docs.iter().filter_map(|doc| Some((doc, doc.page?)));
+        docs.map(|(doc, page)| KnownPage {
+            id: permanent_id(page),
+            url: self.href(&doc.url),
+            aliases: &page.front.aliases,
+            language: page.front.language.as_ref().unwrap_or(&self.inputs.settings.language),
+            title: &doc.title,
+            comments: takes_comments(doc, page),
+        })
     }
 }
 

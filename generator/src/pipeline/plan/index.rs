@@ -62,6 +62,8 @@ pub struct Index<'a> {
     pub sections: BTreeMap<String, DocId>,
     /// Taxonomy → slug → term.
     pub taxonomies: BTreeMap<String, BTreeMap<String, Arc<Term>>>,
+    /// For each document its terms, taxonomy by taxonomy, each once and in the order of the author.
+    pub terms: Vec<Vec<Arc<Term>>>,
     /// All dated pages, newest first.
     pub dated: Vec<DocId>,
 }
@@ -92,6 +94,7 @@ impl<'a> Index<'a> {
             closed: closed(inputs),
             sections: BTreeMap::new(),
             taxonomies: BTreeMap::new(),
+            terms: Vec::new(),
             dated: Vec::new(),
         };
         let mut published = Vec::new();
@@ -156,7 +159,7 @@ impl<'a> Index<'a> {
             }
         }
         for (path, page) in paths {
-            let mut settings = inputs.settings.section(path);
+            let mut settings = inputs.settings.section(path).clone();
             let front = page.map(|page| &page.front);
             if let Some(count) = front.and_then(|front| front.paginate_by) {
                 settings.paginate_by = count;
@@ -264,8 +267,17 @@ impl<'a> Index<'a> {
 
     /// Terms of all pages. Terms that differ only in case or accents are one; its title is the commonest spelling.
     fn add_terms(&mut self, inputs: &Inputs<'a>) -> Vec<Diagnostic> {
-        let mut spellings: BTreeMap<(&str, String), BTreeMap<&str, usize>> = BTreeMap::new();
-        let mut pages: BTreeMap<(&str, String), Vec<DocId>> = BTreeMap::new();
+        /// One whose title is not known before all pages have been asked.
+        #[derive(Default)]
+        struct Asked<'a> {
+            spellings: BTreeMap<&'a str, usize>,
+            pages: Vec<DocId>,
+        }
+        let mut asked: Vec<Asked<'a>> = Vec::new();
+        let mut by_slug: BTreeMap<(&str, String), usize> = BTreeMap::new();
+        // There are few spellings, and slugs take their time.
+        let mut by_spelling: HashMap<(&str, &str), usize> = HashMap::new();
+        let mut terms_of: Vec<(DocId, usize)> = Vec::new();
         let mut diagnostics = Vec::new();
         let undated = (0..self.docs.len()).filter(|id| {
             self.docs[*id].section.is_none() && self.docs[*id].page.is_some_and(|page| page.date.is_none())
@@ -278,22 +290,35 @@ impl<'a> Index<'a> {
                     continue;
                 }
                 for term in terms {
-                    let key = (taxonomy.as_str(), term_slug(term));
-                    *spellings.entry(key.clone()).or_default().entry(term).or_default() += 1;
-                    let pages = pages.entry(key).or_default();
+                    let at = *by_spelling.entry((taxonomy, term)).or_insert_with(|| {
+                        *by_slug.entry((taxonomy, term_slug(term))).or_insert_with(|| {
+                            asked.push(Asked::default());
+                            asked.len() - 1
+                        })
+                    });
+                    let Asked { spellings, pages } = &mut asked[at];
+                    *spellings.entry(term).or_default() += 1;
+                    // `[Rust, rust]` names one term.
                     if pages.last() != Some(&id) {
                         pages.push(id);
+                        terms_of.push((id, at));
                     }
                 }
             }
         }
-        for ((taxonomy, slug), pages) in pages {
-            let spellings = spellings.remove(&(taxonomy, slug.clone())).unwrap_or_default();
+        let mut terms: Vec<Option<Arc<Term>>> = vec![None; asked.len()];
+        for ((taxonomy, slug), at) in by_slug {
+            let Asked { spellings, pages } = std::mem::take(&mut asked[at]);
             let title =
                 spellings.iter().rev().max_by_key(|(_, count)| **count).map_or(slug.as_str(), |(title, _)| title);
             let url = format!("{}{slug}/", taxonomy_url(taxonomy));
-            let term = Term { taxonomy: taxonomy.to_owned(), title: title.to_owned(), url, pages };
-            self.taxonomies.entry(taxonomy.to_owned()).or_default().insert(slug, Arc::new(term));
+            let term = Arc::new(Term { taxonomy: taxonomy.to_owned(), title: title.to_owned(), url, pages });
+            terms[at] = Some(term.clone());
+            self.taxonomies.entry(taxonomy.to_owned()).or_default().insert(slug, term);
+        }
+        self.terms = vec![Vec::new(); self.docs.len()];
+        for (id, at) in terms_of {
+            self.terms[id].extend(terms[at].clone());
         }
         diagnostics
     }
@@ -363,7 +388,7 @@ fn page_url(page: &Page, section: &Doc<'_>, inputs: &Inputs<'_>) -> String {
     let between = page.place.section.strip_prefix(home).unwrap_or_default();
     let between: String = between.split('/').filter(|part| !part.is_empty()).map(|part| slug(part) + "/").collect();
     let folder = format!("{}{between}", folder_of(&section.url));
-    let Some(pattern) = settings.permalink else { return format!("{folder}{name}/") };
+    let Some(pattern) = &settings.permalink else { return format!("{folder}{name}/") };
     let date = page.date.as_ref().map(|date| date.time.to_zoned(date.zone.clone()).date());
     let part = |format: fn(jiff::civil::Date) -> String| date.map(format).unwrap_or_default();
     let url = pattern

@@ -2,7 +2,7 @@
 //! file (`../b.md#part`, `@/posts/b.md`), a file beside the page (`picture.png`) or a URL of the site (`/posts/b/`).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::index::{DocId, Index};
 use super::paths::{cleaned, url_of};
@@ -23,8 +23,8 @@ pub struct Targets<'a> {
     pub aliases: BTreeMap<String, String>,
     /// File below `content/` → path inside the site, not encoded.
     pub files: HashMap<&'a str, String>,
-    /// File or folder name of a page in lower case → its source, if only one has it.
-    pub names: HashMap<String, Option<&'a str>>,
+    /// File or folder name of a page in lower case → its source, if only one has it. Few sites ask.
+    pub names: OnceLock<HashMap<String, Option<&'a str>>>,
     /// URL that a page would have if it were published → its source and why it is not.
     pub hidden: HashMap<String, (&'a str, &'static str)>,
     /// File below `content/` or path of a static file → size of the image.
@@ -153,7 +153,7 @@ impl<'a> Targets<'a> {
             let endings = ["", ".md", ".markdown", ".mdx", "/index.md", "/_index.md"];
             endings.iter().find_map(|ending| index.by_source.get(format!("{path}{ending}").as_str()))
         });
-        let found = found.or_else(|| index.by_source.get((*self.names.get(&name_of(plain))?)?));
+        let found = found.or_else(|| index.by_source.get((*self.names.get_or_init(|| names(index)).get(&name_of(plain))?)?));
         match found {
             Some(&doc) => self.resolved_doc(index, link, doc, rest, fragment),
             None => Err((fill(named.as_str().into(), None), self.no_source(index, link, &[plain.to_owned()]))),
@@ -324,7 +324,7 @@ fn with_anchor(rest: &str, wanted: &str, id: &str) -> String {
 }
 
 /// What [`Targets::names`] is to hold.
-pub fn names<'a>(index: &Index<'a>) -> HashMap<String, Option<&'a str>> {
+fn names<'a>(index: &Index<'a>) -> HashMap<String, Option<&'a str>> {
     let mut names = HashMap::with_capacity(index.by_source.len());
     let sources: BTreeSet<&str> = index.by_source.keys().copied().collect();
     for source in sources {

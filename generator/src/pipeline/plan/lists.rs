@@ -64,12 +64,19 @@ pub fn listed<'i>(index: &'i Index<'_>, id: DocId, section: &'i Section) -> &'i 
     if id == HOME { &index.dated } else { &section.pages }
 }
 
+/// What stands on page `number` of a list, and how many pages it has.
+pub fn cut(ids: &[DocId], size: usize, number: usize) -> (&[DocId], usize) {
+    let total = page_count(ids.len(), size);
+    let size = if size == 0 { ids.len() } else { size };
+    let start = ((number - 1) * size).min(ids.len());
+    (&ids[start..(start + size).min(ids.len())], total)
+}
+
 impl Planner<'_> {
     /// The entries and the paginator of page `number` of the list at `url`.
     fn slice(&self, url: &str, ids: &[DocId], size: usize, number: usize) -> (Vec<Arc<Card>>, Option<Paginator>) {
-        let total = page_count(ids.len(), size);
-        let size = if size == 0 { ids.len() } else { size };
-        let entries = ids.iter().skip((number - 1) * size).take(size).map(|id| self.cards[*id].clone()).collect();
+        let (ids, total) = cut(ids, size, number);
+        let entries = ids.iter().map(|id| self.card(*id).clone()).collect();
         let href = |number: usize| self.href(&page_url(url, number));
         let paginator = (total > 1).then(|| Paginator {
             current: number,
@@ -133,7 +140,7 @@ impl Planner<'_> {
         self.inputs.settings.taxonomies.get(name).map_or_else(|| name.to_owned(), |taxonomy| taxonomy.title.clone())
     }
 
-    fn term_link(&self, term: &Term) -> TermLink {
+    pub(super) fn term_link(&self, term: &Term) -> TermLink {
         TermLink { title: term.title.clone(), url: self.href(&term.url), count: term.pages.len() }
     }
 

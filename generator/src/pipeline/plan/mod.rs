@@ -16,10 +16,11 @@ pub(super) mod paths;
 mod related;
 mod resolve;
 mod search;
+mod shown;
 mod targets;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use self::head::script_safe;
 pub use self::index::DocId;
@@ -27,12 +28,13 @@ use self::index::{Doc, Index};
 pub use self::outputs::Output;
 use self::outputs::What;
 use self::paths::output_path;
+use self::shown::Face;
 use super::load::{FileSource, PageSource};
 use super::optimize::Assets;
+use super::cache::{Cache, Digest};
 use super::parse::Page;
-use crate::date::{Date, DateStyle};
+use crate::date::DateStyle;
 use crate::diagnostic::Diagnostic;
-use crate::front_matter::Moment;
 use crate::settings::Settings;
 use crate::view::{Card, Common, Fill, View};
 use jiff::Timestamp;
@@ -72,6 +74,8 @@ pub struct Inputs<'a> {
     pub data: &'a serde_json::Value,
     /// Comments to bake in.
     pub threads: &'a super::threads::Threads,
+    /// For what takes long and seldom changes.
+    pub cache: &'a Cache,
 }
 
 impl<'a> Inputs<'a> {
@@ -99,6 +103,11 @@ impl Plan<'_> {
         &self.planner.common
     }
 
+    /// A digest of what an output shows of the content; `None` for what need not be remembered.
+    pub fn shown(&self, output: &Output) -> Option<Digest> {
+        self.planner.shown(output)
+    }
+
     /// What an output shows. Made anew with each call, so that no more views are in memory than are being rendered.
     pub fn view(&self, output: &Output) -> View {
         self.planner.view(output)
@@ -110,8 +119,13 @@ struct Planner<'a> {
     inputs: Inputs<'a>,
     index: Index<'a>,
     common: Arc<Common>,
-    /// For each document.
-    cards: Vec<Arc<Card>>,
+    /// How readers see a date.
+    style: DateStyle,
+    /// For each document, once it was asked for.
+    cards: Vec<OnceLock<Arc<Card>>>,
+    faces: Vec<Face>,
+    /// For each document: the image in its front matter.
+    images: Vec<Option<Fill>>,
     /// For each document: what goes into the holes of its text.
     fills: Vec<Vec<Fill>>,
     /// For each document: those that link to it, by title.
@@ -149,21 +163,22 @@ pub fn plan<'a>(inputs: &Inputs<'a>) -> (Plan<'a>, Vec<Diagnostic>) {
     diagnostics.extend(resolve::missing_data(inputs, &index));
 
     let common = Arc::new(head::common(inputs, &index, menu));
-    let style = date_style(inputs);
-    let cards = cards::cards(inputs, &index, &images, &style);
-    outputs.extend(search::outputs(&index, &cards));
     let planner = Planner {
+        style: date_style(inputs),
+        cards: std::iter::repeat_with(OnceLock::new).take(index.docs.len()).collect(),
+        faces: shown::faces(&index, &images, &fills),
+        images,
         backlinks: backlinks(&index, &linked),
-        related: related::related(&index),
+        related: related::remembered(&index, inputs.cache),
         neighbours: lists::neighbours(&index),
         series: lists::series(&index),
         inputs: *inputs,
         common,
-        cards,
         fills,
         index,
         aliases: targets.aliases,
     };
+    outputs.extend(planner.search());
     let pages = outputs.iter().filter(|output| output.what.is_page()).count();
     let moved = |(old, new): (&String, &String)| Output { path: output_path(old), what: What::Moved(new.clone()) };
     outputs.extend(planner.aliases.iter().map(moved));
@@ -229,6 +244,3 @@ fn date_style(inputs: &Inputs<'_>) -> DateStyle {
     }
 }
 
-fn date(moment: &Moment, style: &DateStyle) -> Date {
-    Date::new(moment.time, &moment.zone, style)
-}

@@ -41,7 +41,7 @@ impl Planner<'_> {
         self.html(&template, self.page_view(id, Kind::Page, &self.doc(id).url), None, Some(id), true)
     }
 
-    fn settings_of(&self, id: DocId) -> SectionSettings {
+    fn settings_of(&self, id: DocId) -> &SectionSettings {
         let section = self.index.page(id).map_or("", |page| page.place.section.as_str());
         self.inputs.settings.section(section)
     }
@@ -73,7 +73,7 @@ impl Planner<'_> {
     /// `url` is that of the output, which differs from the document's on later pages of a list.
     pub(super) fn page_view(&self, id: DocId, kind: Kind, url: &str) -> PageView {
         let doc = self.doc(id);
-        let card = &self.cards[id];
+        let card = self.card(id);
         let mut view = self.plain_view(kind, &doc.title, url, self.breadcrumbs(id));
         view.feeds = self.section_feeds(id);
         let Some(page) = doc.page else { return view };
@@ -105,7 +105,7 @@ impl Planner<'_> {
             image: card.image.clone(),
             previous: previous.map(link),
             next: next.map(link),
-            related: self.related[id].iter().map(|id| self.cards[*id].clone()).collect(),
+            related: self.related[id].iter().map(|id| self.card(*id).clone()).collect(),
             backlinks: self.backlinks[id].iter().map(|id| self.link(*id)).collect::<Vec<Link>>(),
             aliases: front.aliases.clone(),
             edit_url: settings.edit_url.as_ref().map(|url| url.replace("{path}", &page.file)),
@@ -181,7 +181,7 @@ impl Planner<'_> {
             if fill.url.starts_with('/') {
                 fill.url = absolute(&self.inputs.settings.base_url, &fill.url).into();
             } else if fill.url.starts_with('#') {
-                fill.url = format!("{}{}", self.cards[id].permalink, fill.url).into();
+                fill.url = format!("{}{}", self.card(id).permalink, fill.url).into();
             }
         }
         body

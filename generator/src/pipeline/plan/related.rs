@@ -4,6 +4,7 @@
 use rayon::prelude::*;
 
 use super::index::{DocId, Index};
+use crate::pipeline::cache::{Cache, Sum};
 
 /// How many are named.
 const LIMIT: usize = 4;
@@ -11,8 +12,15 @@ const LIMIT: usize = 4;
 /// grow with the square of the pages.
 const REACH: usize = 250;
 
+/// [`related`], found anew only where pages came or went, or changed their terms or dates.
+pub fn remembered(index: &Index<'_>, cache: &Cache) -> Vec<Vec<DocId>> {
+    let mut sum = Sum::of(&(index.docs.len(), &index.dated));
+    sum.add(&index.taxonomies.values().flat_map(|terms| terms.values()).map(|term| &term.pages).collect::<Vec<_>>());
+    cache.derived("related", sum.digest(), || related(index))
+}
+
 /// For each document, best first, newer first among equals.
-pub fn related(index: &Index<'_>) -> Vec<Vec<DocId>> {
+fn related(index: &Index<'_>) -> Vec<Vec<DocId>> {
     let count = index.docs.len();
     // For each document, the pages of each of its terms and its own place among them.
     let mut terms_of: Vec<Vec<(&[DocId], usize)>> = vec![Vec::new(); count];

@@ -1,38 +1,40 @@
 //! The index for searches in the browser: which pages are in it and what is shown of them.
 
-use std::sync::Arc;
-
-use super::index::Index;
+use super::Planner;
 use super::outputs::{Output, What};
-use crate::view::Card;
 
 /// Below the output folder; `search-index.ts` of the theme looks for it there.
 const FOLDER: &str = "_search";
 
-/// Files of the index; none where no page is to be found, as where the site has no search. `cards` has one for each
-/// document.
-pub fn outputs(index: &Index<'_>, cards: &[Arc<Card>]) -> Vec<Output> {
-    let documents: Vec<gen_search::Document<'_>> = index
-        .docs
-        .iter()
-        .zip(cards)
-        .filter_map(|(doc, card)| {
-            let page = doc.page.filter(|page| doc.section.is_none() && !page.front.noindex)?;
-            Some(gen_search::Document {
-                url: &card.url,
-                title: &card.title,
-                summary: card.summary.as_deref().unwrap_or_default(),
-                date: card
-                    .date
-                    .as_ref()
-                    .map(|date| gen_search::Date { iso: date.iso.get(..10).unwrap_or(&date.iso), text: &date.text }),
-                entry: page.search.as_ref()?,
+impl Planner<'_> {
+    /// Files of the index; none where no page is to be found, as where the site has no search.
+    pub(super) fn search(&self) -> Vec<Output> {
+        let documents: Vec<gen_search::Document<'_>> = (0..self.index.docs.len())
+            .filter_map(|id| {
+                let doc = self.doc(id);
+                let page = doc.page.filter(|page| doc.section.is_none() && !page.front.noindex)?;
+                let entry = page.search.as_ref()?;
+                let card = self.card(id);
+                let date = card.date.as_ref();
+                Some(gen_search::Document {
+                    url: &card.url,
+                    title: &card.title,
+                    summary: card.summary.as_deref().unwrap_or_default(),
+                    date: date.map(|date| gen_search::Date {
+                        iso: date.iso.get(..10).unwrap_or(&date.iso),
+                        text: &date.text,
+                    }),
+                    entry,
+                })
             })
-        })
-        .collect();
-    if documents.is_empty() {
-        return Vec::new();
+            .collect();
+        if documents.is_empty() {
+            return Vec::new();
+        }
+        let output = |(path, bytes): (String, Vec<u8>)| Output {
+            path: format!("{FOLDER}/{path}"),
+            what: What::Search(bytes.into()),
+        };
+        gen_search::build(&documents).into_iter().map(output).collect()
     }
-    let files = gen_search::build(&documents).into_iter();
-    files.map(|(path, bytes)| Output { path: format!("{FOLDER}/{path}"), what: What::Search(bytes.into()) }).collect()
 }

@@ -1,7 +1,7 @@
 //! Everything in the site that a link can lead to: pages, files, old URLs. Two that claim one URL are told apart here.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use super::Inputs;
 use super::index::{DocId, Index};
@@ -10,7 +10,6 @@ use super::outputs::Output;
 use super::paths::{folder_of, normalized, output_path, url_of};
 use crate::diagnostic::Diagnostic;
 use crate::front_matter;
-use crate::pipeline::parse::Page;
 
 static NO_ANCHORS: LazyLock<HashSet<String>> = LazyLock::new(HashSet::new);
 
@@ -20,16 +19,16 @@ pub fn targets<'a>(inputs: &Inputs<'a>, index: &Index<'a>, outputs: &[Output]) -
         by_url: HashMap::new(),
         aliases: BTreeMap::new(),
         files: HashMap::new(),
-        names: links::names(index),
+        names: OnceLock::new(),
         hidden: links::hidden(index),
         sizes: inputs.sizes,
     };
     let mut diagnostics = Vec::new();
     // Who has claimed which output, for those who come later.
-    let mut claims: HashMap<String, String> = HashMap::new();
+    let mut claims: HashMap<String, DocId> = HashMap::with_capacity(index.docs.len());
     for (id, doc) in index.docs.iter().enumerate() {
-        let who = doc.origin();
-        if let Some(other) = claims.insert(output_path(&doc.url), who.clone()) {
+        if let Some(other) = claims.insert(output_path(&doc.url), id) {
+            let (other, who) = (index.docs[other].origin(), doc.origin());
             let diagnostic = Diagnostic::error(
                 "duplicate-url",
                 format!("`/{}` is the URL of two pages: `{other}` and `{who}`", doc.url),
@@ -60,10 +59,9 @@ pub fn targets<'a>(inputs: &Inputs<'a>, index: &Index<'a>, outputs: &[Output]) -
             targets.by_url.insert(url.to_owned(), Target::Other);
         }
     }
-    for doc in &index.docs {
-        let Some(page) = doc.page else { continue };
-        for alias in &page.front.aliases {
-            diagnostics.extend(add_alias(inputs, &mut targets, &mut claims, page, &doc.url, alias));
+    for (id, doc) in index.docs.iter().enumerate() {
+        for alias in doc.page.into_iter().flat_map(|page| &page.front.aliases) {
+            diagnostics.extend(add_alias(inputs, index, &mut targets, &mut claims, id, alias));
         }
     }
     (targets, diagnostics)
@@ -103,21 +101,22 @@ fn add_files<'a>(inputs: &Inputs<'a>, index: &Index<'a>, targets: &mut Targets<'
 
 fn add_alias<'a>(
     inputs: &Inputs<'a>,
+    index: &Index<'a>,
     targets: &mut Targets<'a>,
-    claims: &mut HashMap<String, String>,
-    page: &Page,
-    url: &str,
+    claims: &mut HashMap<String, DocId>,
+    id: DocId,
     alias: &str,
 ) -> Option<Diagnostic> {
+    let page = index.page(id)?;
     let path = normalized(alias);
-    let other = claims.get(&output_path(&path)).cloned();
+    let other = claims.get(&output_path(&path)).copied();
     // Its own URL in another spelling, or an alias that it has already.
-    if path == url || other.as_ref() == Some(&page.file) {
+    if path == index.docs[id].url || other == Some(id) {
         return None;
     }
     let taken = targets.by_url.contains_key(&path) || targets.by_url.contains_key(path.trim_end_matches('/'));
     if taken || other.is_some() {
-        let who = other.map_or_else(|| "another file".to_owned(), |other| format!("`{other}`"));
+        let who = other.map_or_else(|| "another file".to_owned(), |other| format!("`{}`", index.docs[other].origin()));
         // Nothing is lost by it: the URL leads to a page.
         let diagnostic = Diagnostic::warning(
             "duplicate-url",
@@ -127,7 +126,7 @@ fn add_alias<'a>(
         let place = source.find(alias).map_or(0..0, |at| at..at + alias.len());
         return Some(diagnostic.at(&page.file, &source, place).hint("remove the alias"));
     }
-    claims.insert(output_path(&path), page.file.clone());
-    targets.aliases.insert(path, url.to_owned());
+    claims.insert(output_path(&path), id);
+    targets.aliases.insert(path, index.docs[id].url.clone());
     None
 }

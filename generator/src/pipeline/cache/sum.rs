@@ -1,0 +1,40 @@
+//! A digest of many values, one after the other.
+
+use serde::Serialize;
+
+use super::{Digest, digest};
+
+/// What a digest will be taken of. Two sums are the same if the same values were added in the same order.
+#[derive(Default)]
+pub struct Sum {
+    bytes: Vec<u8>,
+    failed: bool,
+}
+
+impl Sum {
+    /// Begins with that which others begin with.
+    pub fn of(value: &(impl Serialize + ?Sized)) -> Self {
+        let mut sum = Self::default();
+        sum.add(value);
+        sum
+    }
+
+    /// Adds a value, by what it serializes to.
+    pub fn add(&mut self, value: &(impl Serialize + ?Sized)) {
+        match postcard::to_extend(value, std::mem::take(&mut self.bytes)) {
+            Ok(bytes) => self.bytes = bytes,
+            Err(_) => self.failed = true,
+        }
+    }
+
+    /// Adds values with their number, so that they cannot be taken for what comes after them.
+    pub fn all<T: Serialize>(&mut self, values: impl ExactSizeIterator<Item = T>) {
+        self.add(&values.len());
+        values.for_each(|value| self.add(&value));
+    }
+
+    /// `None` if one of the values could not be serialized.
+    pub fn digest(&self) -> Option<Digest> {
+        (!self.failed).then(|| digest(&self.bytes))
+    }
+}

@@ -1,0 +1,148 @@
+//! What each output shows, as a digest, so that its view need not be made to know that it would be the same. Every part
+//! of a view that comes from a page, or from how pages hang together, is named here; what comes from settings, theme and
+//! data is the same for all outputs of a build and counts there (`render/key.rs`). A digest that leaves something out
+//! would leave a stale page behind: `tests/suite/cache.rs` looks for one after random edits.
+
+use rayon::prelude::*;
+
+use super::feeds::{Subject, section_has_feed, term_has_feed};
+use super::files::{self, SiteFile};
+use super::index::{DocId, HOME, Index, Term, taxonomy_url};
+use super::lists::{cut, listed};
+use super::outputs::{Output, What};
+use super::pages::permanent_id;
+use super::Planner;
+use crate::pipeline::cache::{Digest, Sum, digest_of};
+use crate::view::Fill;
+
+/// What outputs show of a document.
+pub struct Face {
+    /// Its title and URL.
+    link: Option<Digest>,
+    /// All that its card holds.
+    card: Option<Digest>,
+    /// Its text with the URLs in it.
+    text: Option<Digest>,
+}
+
+/// For each document.
+pub fn faces(index: &Index<'_>, images: &[Option<Fill>], fills: &[Vec<Fill>]) -> Vec<Face> {
+    let link = |id: DocId| digest_of(&(&index.docs[id].title, &index.docs[id].url));
+    let links: Vec<Option<Digest>> = (0..index.docs.len()).into_par_iter().map(link).collect();
+    let face = |id: DocId| {
+        let doc = &index.docs[id];
+        let terms = index.terms[id].iter().map(|term| (&term.title, &term.url, term.pages.len()));
+        let mut card = Sum::of(&(links[id], doc.parent.map(|parent| links[parent]), &images[id]));
+        card.all(terms);
+        card.add(&doc.page.map(|page| page.face));
+        let text = doc.page.map(|page| page.text.digest());
+        Face { link: links[id], card: card.digest(), text: digest_of(&(text, &fills[id])) }
+    };
+    (0..index.docs.len()).into_par_iter().map(face).collect()
+}
+
+impl Planner<'_> {
+    /// `None` for what is made as fast as it would be looked up.
+    pub(super) fn shown(&self, output: &Output) -> Option<Digest> {
+        let mut sum = Sum::of(&output.path);
+        match &output.what {
+            What::Document(id, number) => self.add_document(&mut sum, *id, *number),
+            What::Taxonomy(name) => self.add_taxonomy(&mut sum, name),
+            What::Term(term, number) => self.add_term(&mut sum, term, *number),
+            What::NotFound => {}
+            What::Feed(subject, format) => {
+                sum.add(format.file_name());
+                self.add_feed(&mut sum, subject);
+            }
+            What::File(file) => self.add_file(&mut sum, *file)?,
+            What::Moved(_) | What::Asset(_) | What::Beside(_) | What::Static(_) | What::Search(_) => return None,
+        }
+        sum.digest()
+    }
+
+    fn links<'s>(&'s self, ids: &'s [DocId]) -> impl ExactSizeIterator<Item = Option<Digest>> + 's {
+        ids.iter().map(|id| self.faces[*id].link)
+    }
+
+    fn cards<'s>(&'s self, ids: &'s [DocId]) -> impl ExactSizeIterator<Item = Option<Digest>> + 's {
+        ids.iter().map(|id| self.faces[*id].card)
+    }
+
+    /// Everything that `page` holds in a template.
+    fn add_page(&self, sum: &mut Sum, id: DocId) {
+        let doc = self.doc(id);
+        sum.add(&(self.faces[id].card, section_has_feed(&self.index, id)));
+        let mut above = doc.parent;
+        while let Some(parent) = above {
+            sum.add(&self.faces[parent].link);
+            above = self.doc(parent).parent;
+        }
+        let Some(page) = doc.page else { return sum.add("no page") };
+        let link = |id: Option<DocId>| id.map(|id| self.faces[id].link);
+        let (previous, next) = self.neighbours.get(&id).copied().unwrap_or_default();
+        sum.add(&(&page.path, page.source, link(previous), link(next)));
+        sum.all(self.cards(&self.related[id]));
+        sum.all(self.links(&self.backlinks[id]));
+        sum.add(&self.inputs.threads.get(permanent_id(page)));
+        if let Some(parts) = page.front.series.first().and_then(|series| self.series.get(series)) {
+            sum.add(&parts.iter().position(|part| *part == id));
+            sum.all(self.links(parts));
+        }
+    }
+
+    fn add_document(&self, sum: &mut Sum, id: DocId, number: usize) {
+        self.add_page(sum, id);
+        let Some(section) = &self.doc(id).section else { return sum.add(&self.faces[id].text) };
+        let (ids, total) = cut(listed(&self.index, id, section), section.settings.paginate_by, number);
+        sum.add(&(&section.path, number, total));
+        sum.all(self.cards(ids));
+        if number == 1 {
+            sum.add(&self.faces[id].text);
+            sum.all(self.links(&section.sections));
+        }
+    }
+
+    fn add_taxonomy(&self, sum: &mut Sum, name: &str) {
+        sum.add(&(name, self.faces[HOME].link));
+        if let Some(id) = self.index.section_at(&taxonomy_url(name)) {
+            self.add_page(sum, id);
+            sum.add(&self.faces[id].text);
+        }
+        let terms = self.index.taxonomies.get(name).into_iter().flat_map(|terms| terms.values());
+        terms.for_each(|term| sum.add(&(&term.title, &term.url, term.pages.len())));
+    }
+
+    fn add_term(&self, sum: &mut Sum, term: &Term, number: usize) {
+        let settings = self.inputs.settings;
+        let size = settings.taxonomies.get(&term.taxonomy).map_or(0, |taxonomy| taxonomy.paginate_by);
+        let (ids, total) = cut(&term.pages, size, number);
+        let has_feed = term_has_feed(settings, &self.index, term);
+        sum.add(&(&term.taxonomy, &term.title, &term.url, number, total, has_feed, self.faces[HOME].link));
+        sum.all(self.cards(ids));
+    }
+
+    fn add_feed(&self, sum: &mut Sum, subject: &Subject) {
+        match subject {
+            Subject::Site => {}
+            Subject::Section(id) => sum.add(&self.faces[*id].link),
+            Subject::Term(term) => sum.add(&(&term.title, &term.url)),
+        }
+        for id in self.in_feed(subject) {
+            sum.add(&(self.faces[id].card, self.faces[id].text));
+            if self.asks_for_page(id) {
+                self.add_page(sum, id);
+            }
+        }
+    }
+
+    fn add_file(&self, sum: &mut Sum, file: SiteFile) -> Option<()> {
+        match file {
+            SiteFile::Sitemap | SiteFile::SitemapPart(_) => {
+                files::listed(&self.index).for_each(|entry| sum.add(&self.listed_in_sitemap(&entry)));
+            }
+            SiteFile::Pages => self.known_to_edge().for_each(|page| sum.add(&page)),
+            SiteFile::Robots | SiteFile::Redirects | SiteFile::NginxRedirects => return None,
+        }
+        Some(())
+    }
+}

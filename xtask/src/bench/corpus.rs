@@ -36,6 +36,20 @@ impl Kind {
         if self == Self::Astro { "src/content/posts" } else { "content/posts" }
     }
 
+    /// Of all posts, the newest ones.
+    pub fn feed(self) -> &'static str {
+        match self {
+            Self::Gen => "/atom.xml",
+            Self::Hugo => "/index.xml",
+            Self::Zola | Self::Astro => "/rss.xml",
+        }
+    }
+
+    /// Whether the feed holds at least the beginning of each text.
+    pub fn feed_has_text(self) -> bool {
+        self != Self::Astro
+    }
+
     fn statics(self) -> &'static str {
         if self == Self::Astro { "public" } else { "static" }
     }
@@ -76,13 +90,19 @@ fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn slug(index: usize) -> String {
+/// The newest post that is no draft.
+pub fn newest(posts: usize) -> usize {
+    (0..posts).rev().find(|index| !is_draft(*index)).unwrap_or_default()
+}
+
+/// Name of the file of post `index`, and of its folder in the site.
+pub fn slug(index: usize) -> String {
     let mut random = Random::new(SEED ^ 0x51, index);
     format!("{index:05}-{}-{}-{}", random.pick(VERBS), random.pick(ADJECTIVES), random.pick(NOUNS))
 }
 
 /// The source of post `index` of `posts`.
-fn post(kind: Kind, index: usize, posts: usize) -> String {
+pub fn post(kind: Kind, index: usize, posts: usize) -> String {
     let mut random = Random::new(SEED, index);
     let mut source = front_matter(kind, index, posts, &mut random);
     let wanted = random.between(600, 1500);

@@ -1,10 +1,13 @@
 //! `cargo xtask bench`: sites of made-up posts, built by `gen` and, where their programs are given by environment
 //! variable, by Hugo, Zola and Astro with themes that show the same, in turns, on the same machine. Beside them stands
-//! the floor: reading all input and writing all output, by plain threads.
+//! the floor: reading all input and writing all output, by plain threads. With `--serve`, their
+//! development servers instead: how soon each shows what was written.
 
 pub mod corpus;
 pub mod floor;
 pub mod measure;
+mod serve;
+mod server;
 mod table;
 mod words;
 
@@ -19,13 +22,15 @@ use self::table::Row;
 use crate::shell::{command, root, run};
 
 pub const HELP: &str = "\
-cargo xtask bench [--posts 100,1000,10000] [--rounds 5] [--only gen,hugo] [--work FOLDER]
+cargo xtask bench [--serve] [--posts 100,1000,10000] [--rounds 5] [--only gen,hugo] [--work FOLDER]
+    --serve: not builds, but development servers, from the saving of a post until it is shown.
     HUGO, ZOLA: paths of the programs; ASTRO: a folder with `node_modules/astro`, NODE: a Node
     that it runs on; GEN: another `gen` than this one's.
     --work is a folder on the file system to be measured; what is below it may be removed.
 ";
 
 struct Arguments {
+    serve: bool,
     posts: Vec<usize>,
     rounds: usize,
     only: Vec<String>,
@@ -48,11 +53,18 @@ struct Contestant {
 pub fn bench(arguments: &[String]) -> anyhow::Result<()> {
     let arguments = read(arguments)?;
     let programs = programs(&arguments.only)?;
+    if arguments.serve {
+        serve::heading(arguments.rounds);
+    }
     for posts in &arguments.posts {
         let contestants = programs
             .iter()
             .map(|(kind, program)| contestant(*kind, program, *posts, &arguments.work))
             .collect::<anyhow::Result<Vec<_>>>()?;
+        if arguments.serve {
+            contestants.iter().try_for_each(|contestant| serve::measure(contestant, *posts, arguments.rounds))?;
+            continue;
+        }
         println!("\n## {posts} posts, medians of {} rounds\n", arguments.rounds);
         table::print(&cold(&contestants, arguments.rounds)?);
         if let Some(gen_) = contestants.iter().find(|contestant| contestant.kind == Kind::Gen) {
@@ -65,6 +77,7 @@ pub fn bench(arguments: &[String]) -> anyhow::Result<()> {
 
 fn read(arguments: &[String]) -> anyhow::Result<Arguments> {
     let mut read = Arguments {
+        serve: false,
         posts: vec![100, 1_000, 10_000],
         rounds: 5,
         only: Vec::new(),
@@ -72,6 +85,10 @@ fn read(arguments: &[String]) -> anyhow::Result<Arguments> {
     };
     let mut rest = arguments.iter();
     while let Some(name) = rest.next() {
+        if name == "--serve" {
+            read.serve = true;
+            continue;
+        }
         let Some(value) = rest.next() else { bail!("{name} needs a value\n{HELP}") };
         let list = || value.split(',').map(str::to_owned);
         match name.as_str() {

@@ -60,19 +60,22 @@ pub fn walk(folder: &Path) -> (Vec<Found>, Vec<Unusable>) {
 }
 
 fn found(folder: &Path, full: PathBuf) -> Result<Found, Unusable> {
-    let relative = full.strip_prefix(folder).unwrap_or(&full);
-    let unusable = |why| Unusable { path: relative.to_string_lossy().into_owned(), why };
-    let Some(path) = relative.to_str() else { return Err(unusable(Why::NameIsNotUnicode)) };
-    let path = path.replace(std::path::MAIN_SEPARATOR, "/");
+    let unusable = |why| Unusable { path: below(folder, &full).to_string_lossy().into_owned(), why };
+    let Some(path) = below(folder, &full).to_str() else { return Err(unusable(Why::NameIsNotUnicode)) };
+    let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
     match fs::metadata(&full) {
         Ok(metadata) => Ok(Found { path, look: Look::of(&metadata), full }),
         Err(error) => Err(unusable(Why::Unreadable(error))),
     }
 }
 
+fn below<'p>(folder: &Path, full: &'p Path) -> &'p Path {
+    full.strip_prefix(folder).unwrap_or(full)
+}
+
 fn refused(folder: &Path, error: walkdir::Error) -> Unusable {
     let path = error.path().unwrap_or(folder);
-    let path = path.strip_prefix(folder).unwrap_or(path).to_string_lossy().into_owned();
+    let path = below(folder, path).to_string_lossy().into_owned();
     let why = if error.loop_ancestor().is_some() {
         Why::SymlinkLoop
     } else {

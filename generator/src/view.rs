@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::date::Date;
 use crate::markup::Markup;
-use crate::pipeline::cache::{Broken, Text};
+use crate::pipeline::cache::{Broken, Stored};
 use crate::settings::EdgeConfig;
 
 /// One output to make.
@@ -51,14 +51,14 @@ pub struct HtmlView {
 #[derive(Clone, Default)]
 pub struct Body {
     /// `None` where there is no text.
-    pub text: Option<Text>,
+    pub text: Option<Stored<Markup>>,
     /// One for each link of the page.
     pub fills: Vec<Fill>,
 }
 
 impl Body {
     pub fn open(&self) -> Result<Arc<Markup>, Broken> {
-        self.text.as_ref().map_or_else(|| Ok(Arc::default()), Text::open)
+        self.text.as_ref().map_or_else(|| Ok(Arc::default()), Stored::open)
     }
 }
 

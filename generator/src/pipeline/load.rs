@@ -3,6 +3,7 @@
 //! than a large site's share of memory. Of other files of `content/` (pictures, downloads) only the digest is taken. Nothing
 //! is parsed.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -164,7 +165,7 @@ fn no_settings(root: &Path) -> Diagnostic {
 }
 
 /// Reads everything that `settings` calls for, but for what was `seen` and looks the same.
-pub fn load(root: &Path, settings: &Settings, seen: Seen) -> (Sources, Vec<Diagnostic>) {
+pub fn load(root: &Path, settings: &Settings, seen: &Seen) -> (Sources, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let content = root.join("content");
     let (found, unusable) = disk::walk(&content);
@@ -176,9 +177,9 @@ pub fn load(root: &Path, settings: &Settings, seen: Seen) -> (Sources, Vec<Diagn
         );
     }
     let (pages, files): (Vec<_>, Vec<_>) = found.into_iter().partition(|found| is_page(&found.path));
-    let (pages, mut sights) = look_through(&pages, &content, &seen, &mut diagnostics);
+    let (pages, mut sights) = look_through(pages, &content, seen, &mut diagnostics);
     let tags = sights.iter().flat_map(|sight| sight.tags.iter().cloned()).collect();
-    let files = with_digests(files, &seen, &mut sights);
+    let files = with_digests(files, seen, &mut sights);
     seen.save(sights);
 
     let (data, unusable) = disk::walk(&root.join("data"));
@@ -226,47 +227,41 @@ fn read_texts(found: &[Found], folder: &str, diagnostics: &mut Vec<Diagnostic>) 
 }
 
 /// Reads the pages that do not look as they did, without keeping them; gives what there is to be known of each.
-fn look_through(
-    found: &[Found],
+fn look_through<'s>(
+    found: Vec<Found>,
     folder: &Path,
-    seen: &Seen,
+    seen: &'s Seen,
     diagnostics: &mut Vec<Diagnostic>,
-) -> (Vec<PageSource>, Vec<Sight>) {
+) -> (Vec<PageSource>, Vec<Cow<'s, Sight>>) {
     let folder: Arc<Path> = folder.into();
-    let look = |bytes: &mut Vec<u8>, found: &Found| {
-        if let Some(sight) = seen.get(found) {
-            return Ok(sight.clone());
-        }
-        let file = || format!("content/{}", found.path);
-        disk::read_into(&found.full, bytes).map_err(|error| unreadable(&file(), &error))?;
-        std::str::from_utf8(bytes).map_err(|error| not_utf8(&file(), bytes, error))?;
-        let tags = mentions::tags(bytes).into_iter().map(str::to_owned).collect();
-        Ok(Sight::new(found, cache::digest(bytes), tags))
-    };
-    let looked: Vec<Result<Sight, Diagnostic>> = found.par_iter().map_init(Vec::new, look).collect();
-    let mut pages = Vec::with_capacity(looked.len());
-    let mut sights = Vec::with_capacity(looked.len());
-    for (found, sight) in found.iter().zip(looked) {
-        match sight {
-            Ok(sight) => {
-                pages.push(PageSource { path: found.path.clone(), digest: sight.digest, folder: folder.clone() });
-                sights.push(sight);
+    let look = |bytes: &mut Vec<u8>, found: Found| {
+        let sight = match seen.get(&found) {
+            Some(sight) => Cow::Borrowed(sight),
+            None => {
+                let file = || format!("content/{}", found.path);
+                disk::read_into(&found.full, bytes).map_err(|error| unreadable(&file(), &error))?;
+                std::str::from_utf8(bytes).map_err(|error| not_utf8(&file(), bytes, error))?;
+                let tags = mentions::tags(bytes).into_iter().map(str::to_owned).collect();
+                Cow::Owned(Sight::new(&found, cache::digest(bytes), tags))
             }
-            Err(diagnostic) => diagnostics.push(diagnostic),
-        }
-    }
-    (pages, sights)
+        };
+        Ok((PageSource { path: found.path, digest: sight.digest, folder: folder.clone() }, sight))
+    };
+    let looked: Vec<Result<_, Diagnostic>> = found.into_par_iter().map_init(Vec::new, look).collect();
+    let found = looked.into_iter().filter_map(|looked| looked.map_err(|mistake| diagnostics.push(mistake)).ok());
+    found.unzip()
 }
 
 /// Those that cannot be read are told of when they are copied.
-fn with_digests(files: Vec<Found>, seen: &Seen, sights: &mut Vec<Sight>) -> Vec<FileSource> {
+fn with_digests<'s>(files: Vec<Found>, seen: &'s Seen, sights: &mut Vec<Cow<'s, Sight>>) -> Vec<FileSource> {
+    let read = |found: &Found| Some(Sight::new(found, disk::hash(&found.full).ok()?.into(), Vec::new()));
     let look = |found: Found| {
-        let read = || Some(Sight::new(&found, disk::hash(&found.full).ok()?.into(), Vec::new()));
-        let sight = seen.get(&found).cloned().or_else(|| if seen.is_any() { read() } else { None });
+        let known = seen.get(&found).map(Cow::Borrowed);
+        let sight = known.or_else(|| seen.is_any().then(|| read(&found)).flatten().map(Cow::Owned));
         (FileSource { digest: sight.as_ref().map(|sight| sight.digest), found }, sight)
     };
-    let (files, seen): (Vec<_>, Vec<_>) = files.into_par_iter().map(look).unzip();
-    sights.extend(seen.into_iter().flatten());
+    let (files, found): (Vec<_>, Vec<_>) = files.into_par_iter().map(look).unzip();
+    sights.extend(found.into_iter().flatten());
     files
 }
 

@@ -73,7 +73,7 @@ fn make(
     let mut mistakes = Mistakes::default();
     let settings = mistakes.of(load::settings(root, options.base_url.as_deref())?);
     let Some(settings) = settings else { return Ok(mistakes.into_failure()) };
-    let sources = mistakes.of(load::load(root, &settings, cache.seen()));
+    let sources = mistakes.of(load::load(root, &settings, &cache.seen()));
     let known = destination.known(cache);
     let inputs = cache::key_of(&sources, &settings, options, &mistakes.0).filter(|_| cache.is_any());
     if let Some((diagnostics, report)) = inputs.and_then(|key| destination.same(&known, &key, options.now)) {
@@ -88,9 +88,9 @@ fn make(
     let data = mistakes.of(data::read(&sources.data));
     let remembered = cache.pages(&parse::recipe(&settings, &words, &components, search));
     let parsed = parse::parse_all(&sources.pages, &settings, &words, &components, search, &remembered);
-    let parse::Parsed { pages, kept, is_still } = mistakes.of(parsed);
+    let parse::Parsed { pages, new, is_still } = mistakes.of(parsed);
     if !pages.is_empty() {
-        remembered.save(kept);
+        remembered.save(&pages, new);
     }
     let threads = mistakes.of(threads::of_build(sources.threads.as_deref()));
     let names = sources.theme.templates.keys().cloned().collect();
@@ -105,6 +105,7 @@ fn make(
         assets: &assets,
         templates: &names,
         words: &words,
+        search,
         data: &data,
         threads: &threads,
         cache,
@@ -127,6 +128,7 @@ fn make(
         known: &known,
     };
     let mut puts = mistakes.of(publish(&plan, &settings.base_url, &press, progress)?);
+    remembered.check()?;
     if mistakes.any_error() {
         return Ok(mistakes.into_failure());
     }

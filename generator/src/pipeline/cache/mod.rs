@@ -9,8 +9,8 @@ mod pack;
 mod pages;
 mod said;
 mod seen;
+mod stored;
 mod sum;
-mod text;
 
 use std::path::{Path, PathBuf};
 
@@ -19,11 +19,11 @@ use serde::de::DeserializeOwned;
 
 pub use self::inputs::key_of;
 pub use self::outputs::{Known, Made, Outputs, Whole};
-pub use self::pages::{Kept, Pages};
+pub use self::pages::{Entry, Pages};
 pub use self::said::Said;
 pub use self::seen::{Seen, Sight};
+pub use self::stored::{Broken, Stored};
 pub use self::sum::Sum;
-pub use self::text::{Broken, Text};
 use crate::disk;
 
 /// Below the site's folder.

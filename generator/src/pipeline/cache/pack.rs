@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::io;
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +15,8 @@ pub struct Pack {
     file: File,
     /// Where the next piece goes.
     end: AtomicU64,
+    /// Whether a piece was asked for that is not there any more.
+    has_lost: AtomicBool,
 }
 
 /// A piece of a pack.
@@ -29,7 +31,15 @@ impl Pack {
     /// The pack at `path`, of which everything after `end` is forgotten: a build that was killed may have left it.
     pub fn open(path: &Path, end: u64) -> io::Result<Self> {
         let file = disk::open_pieces(path, end)?;
-        Ok(Self { file, end: AtomicU64::new(end) })
+        Ok(Self { file, end: AtomicU64::new(end), has_lost: AtomicBool::new(false) })
+    }
+
+    pub fn note_loss(&self) {
+        self.has_lost.store(true, Ordering::Relaxed);
+    }
+
+    pub fn has_lost(&self) -> bool {
+        self.has_lost.load(Ordering::Relaxed)
     }
 
     pub fn end(&self) -> u64 {

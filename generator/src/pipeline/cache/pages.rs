@@ -1,5 +1,5 @@
-//! Parsed pages: a pack with the text of each and with what else is known of it, and an index that says which source each
-//! was made of. The index is replaced whole and last, so a build that is killed leaves the one before.
+//! Parsed pages: a pack with the text of each, its details and what `plan` must know of it, and an index that says which
+//! source each was made of. The index is replaced whole and last, so a build that is killed leaves the one before.
 
 use std::collections::HashMap;
 use std::io;
@@ -10,12 +10,12 @@ use serde::{Deserialize, Serialize};
 
 use super::pack::{Pack, Piece};
 use super::said::Said;
-use super::text::Text;
+use super::stored::{Broken, Stored};
 use super::{Digest, sealed, unsealed};
 use crate::diagnostic::Diagnostic;
 use crate::disk;
 use crate::markup::Markup;
-use crate::pipeline::parse::Page;
+use crate::pipeline::parse::{Details, Page};
 
 const INDEX: &str = "pages.index";
 
@@ -35,8 +35,6 @@ struct Store {
     /// A pack that is written anew has a new number: an index is never without the pack that it speaks of.
     number: u64,
     pack: Arc<Pack>,
-    /// Bytes of the index as it lies on the disk.
-    index: Option<Vec<u8>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -49,16 +47,21 @@ struct Index {
 
 /// Where a page is.
 #[derive(Clone, Serialize, Deserialize)]
-struct Entry {
+pub struct Entry {
     path: String,
     /// Of the source.
     source: Digest,
     page: Piece,
+    details: Piece,
     text: Piece,
 }
 
-/// That a page is kept, for [`Pages::save`].
-pub struct Kept(Entry);
+impl Entry {
+    fn pieces(&mut self) -> [&mut Piece; 3] {
+        // In the order in which a build asks for them.
+        [&mut self.page, &mut self.details, &mut self.text]
+    }
+}
 
 impl Pages {
     pub(super) fn open(folder: &Path, recipe: &Digest) -> Self {
@@ -70,41 +73,65 @@ impl Pages {
         // The pages of another recipe are of no use, but a build that fails must not take them away.
         let number = if index.is_some() { number } else { number.wrapping_add(1) };
         let Ok(pack) = Pack::open(&pack_path(folder, number), end) else { return Self::default() };
-        let store = Store { folder: folder.to_owned(), recipe: *recipe, number, pack: Arc::new(pack), index: bytes };
+        let store = Store { folder: folder.to_owned(), recipe: *recipe, number, pack: Arc::new(pack) };
         let entries = index.map(|index| index.entries).unwrap_or_default();
         Self { store: Some(store), known: entries.into_iter().map(|entry| (entry.path.clone(), entry)).collect() }
     }
 
     /// What became of the page at `path` when its source had this digest.
-    pub fn get(&self, path: &str, source: &Digest) -> Option<(Page, Vec<Diagnostic>, Kept)> {
+    pub fn get(&self, path: &str, source: &Digest) -> Option<(Page, Vec<Diagnostic>)> {
         let entry = self.known.get(path).filter(|entry| entry.source == *source)?;
         let pack = &self.store.as_ref()?.pack;
         let bytes = pack.read(&entry.page).ok()?;
         let (mut page, said): (Page, Vec<Said>) = postcard::from_bytes(&bytes).ok()?;
-        page.text = Text::kept(pack.clone(), entry.text);
-        Some((page, said.into_iter().map(Diagnostic::from).collect(), Kept(entry.clone())))
+        page.text = Stored::kept(pack.clone(), entry.text);
+        page.details = Stored::kept(pack.clone(), entry.details);
+        Some((page, said.into_iter().map(Diagnostic::from).collect()))
     }
 
-    /// Keeps a page. Its text comes to lie on the disk, unless there is no room.
-    pub fn keep(&self, mut page: Page, markup: Markup, diagnostics: &[Diagnostic]) -> (Page, Option<Kept>) {
-        let kept = self.store.as_ref().and_then(|store| {
+    /// Keeps a page. Its text and its details come to lie on the disk, unless there is no room.
+    pub fn keep(
+        &self,
+        mut page: Page,
+        details: Details,
+        text: Markup,
+        diagnostics: &[Diagnostic],
+    ) -> (Page, Option<Entry>) {
+        let entry = self.store.as_ref().and_then(|store| {
             let said: Vec<Said> = diagnostics.iter().map(Said::from).collect();
-            let text = store.pack.add(&postcard::to_stdvec(&markup).ok()?).ok()?;
-            let known = store.pack.add(&postcard::to_stdvec(&(&page, said)).ok()?).ok()?;
-            page.text = Text::kept(store.pack.clone(), text);
-            Some(Kept(Entry { path: page.path.clone(), source: page.source, page: known, text }))
+            let add = |bytes: postcard::Result<Vec<u8>>| store.pack.add(&bytes.ok()?).ok();
+            Some(Entry {
+                path: page.path.clone(),
+                source: page.source,
+                page: add(postcard::to_stdvec(&(&page, said)))?,
+                details: add(postcard::to_stdvec(&details))?,
+                text: add(postcard::to_stdvec(&text))?,
+            })
         });
-        if kept.is_none() {
-            page.text = Text::new(markup);
+        match self.store.as_ref().zip(entry.as_ref()) {
+            Some((Store { pack, .. }, entry)) => {
+                page.details = Stored::kept(pack.clone(), entry.details);
+                page.text = Stored::kept(pack.clone(), entry.text);
+            }
+            None => {
+                page.details = Stored::new(details);
+                page.text = Stored::new(text);
+            }
         }
-        (page, kept)
+        (page, entry)
     }
 
-    /// Makes `kept` all that is known to the next build. Whatever fails here only makes that one slower.
-    pub fn save(&self, kept: Vec<Kept>) {
+    /// Makes `pages` all that is known to the next build; `new` has an entry of each that was parsed in this one.
+    /// Whatever fails here only makes the next build slower.
+    pub fn save(&self, pages: &[Arc<Page>], new: Vec<Entry>) {
         let Some(store) = &self.store else { return };
-        let mut entries: Vec<Entry> = kept.into_iter().map(|Kept(entry)| entry).collect();
-        let live: u64 = entries.iter().map(|entry| u64::from(entry.page.len) + u64::from(entry.text.len)).sum();
+        if new.is_empty() && pages.len() == self.known.len() {
+            return;
+        }
+        let mut new: HashMap<String, Entry> = new.into_iter().map(|entry| (entry.path.clone(), entry)).collect();
+        let entry = |page: &Arc<Page>| new.remove(&page.path).or_else(|| self.known.get(&page.path).cloned());
+        let mut entries: Vec<Entry> = pages.iter().filter_map(entry).collect();
+        let live: u64 = entries.iter_mut().flat_map(Entry::pieces).map(|piece| u64::from(piece.len)).sum();
         let mut number = store.number;
         let mut end = store.pack.end();
         if end > 2 * live + GARBAGE
@@ -113,9 +140,6 @@ impl Pages {
             (number, end) = packed;
         }
         let Some(bytes) = sealed(&Index { recipe: store.recipe, number, end, entries }) else { return };
-        if store.index.as_ref() == Some(&bytes) {
-            return;
-        }
         if disk::replace(&store.folder.join(INDEX), &bytes).is_ok() {
             let is_old = |name: &str| name.ends_with(".pack") && name != pack_name(number);
             for (name, _) in disk::list(&store.folder).unwrap_or_default() {
@@ -123,6 +147,15 @@ impl Pages {
                     disk::remove_file(&store.folder.join(name)).ok();
                 }
             }
+        }
+    }
+
+    /// Errors if something that was asked for was not there any more, so that nothing that was made of it is to be
+    /// trusted.
+    pub fn check(&self) -> Result<(), Broken> {
+        match &self.store {
+            Some(store) if store.pack.has_lost() => Err(Broken::new("a piece of it is damaged")),
+            _ => Ok(()),
         }
     }
 }
@@ -133,7 +166,7 @@ impl Store {
         let number = self.number.wrapping_add(1);
         let pack = Pack::open(&pack_path(&self.folder, number), 0)?;
         for entry in entries {
-            for piece in [&mut entry.text, &mut entry.page] {
+            for piece in entry.pieces() {
                 *piece = pack.add(&self.pack.read(piece)?)?;
             }
         }

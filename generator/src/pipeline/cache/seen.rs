@@ -2,7 +2,7 @@
 //! not be read again. Believed is only what had not been changed for a while when the build began that read it, as Git
 //! does it with its index, for two changes within one tick of the file system's clock cannot be told apart by looks.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,8 @@ const FILE: &str = "seen";
 #[derive(Default)]
 pub struct Seen {
     store: Option<Store>,
-    known: HashMap<String, Sight>,
+    /// Sorted by path.
+    known: Vec<Sight>,
 }
 
 struct Store {
@@ -47,8 +48,7 @@ impl Seen {
     pub(super) fn open(folder: &Path, began: (i64, i64)) -> Self {
         let file = folder.join(FILE);
         let bytes = disk::read_if_there(&file).ok().flatten();
-        let known: Vec<Sight> = bytes.as_deref().and_then(unsealed).unwrap_or_default();
-        let known = known.into_iter().map(|sight| (sight.path.clone(), sight)).collect();
+        let known = bytes.as_deref().and_then(unsealed).unwrap_or_default();
         Self { store: Some(Store { file, began }), known }
     }
 
@@ -59,18 +59,20 @@ impl Seen {
 
     /// What the file held, if it looks as it did then.
     pub fn get(&self, found: &Found) -> Option<&Sight> {
-        self.known.get(&found.path).filter(|sight| sight.look == found.look)
+        let at = self.known.binary_search_by(|sight| sight.path.as_str().cmp(&found.path)).ok()?;
+        self.known.get(at).filter(|sight| sight.look == found.look)
     }
 
-    /// Makes `sights` all that is known to the next build. Whatever fails here only makes that one slower.
-    pub fn save(self, sights: Vec<Sight>) {
+    /// Makes `sights`, what [`Self::get`] gave and what is new, all that is known to the next build. Whatever fails here
+    /// only makes that one slower.
+    pub fn save(&self, sights: Vec<Cow<'_, Sight>>) {
         let Some(store) = &self.store else { return };
-        let is_old = |sight: &Sight| sight.look.changed < store.began;
-        let is_known = |sight: &Sight| self.known.get(&sight.path).is_some_and(|known| known.look == sight.look);
-        let sights: Vec<Sight> = sights.into_iter().filter(is_old).collect();
-        if sights.len() == self.known.len() && sights.iter().all(is_known) {
+        if sights.len() == self.known.len() && sights.iter().all(|sight| matches!(sight, Cow::Borrowed(_))) {
             return;
         }
+        let is_old = |sight: &Cow<'_, Sight>| sight.look.changed < store.began;
+        let mut sights: Vec<Cow<'_, Sight>> = sights.into_iter().filter(is_old).collect();
+        sights.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         if let Some(bytes) = sealed(&sights) {
             disk::replace(&store.file, &bytes).ok();
         }

@@ -11,7 +11,7 @@ pub mod raw_html;
 pub mod text;
 pub mod translate;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil;
@@ -19,7 +19,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use self::markdown::{Labels, LinkSite, Reader};
-use super::cache::{self, Digest, Kept, Pages, Text};
+use super::cache::{self, Digest, Entry, Pages, Stored};
 use super::load::PageSource;
 use crate::diagnostic::Diagnostic;
 use crate::front_matter::{self, FrontMatter, Moment};
@@ -43,24 +43,55 @@ pub struct Page {
     pub front: FrontMatter,
     /// Plain text, never empty.
     pub title: String,
-    pub title_html: String,
     /// From the front matter or, failing that, from the file's name.
     pub date: Option<Moment>,
     /// The text, as HTML with holes.
     #[serde(skip)]
-    pub text: Text,
+    pub text: Stored<Markup>,
+    /// What only those need who show it.
+    #[serde(skip)]
+    pub details: Stored<Details>,
     /// Whether the text calls components.
     pub has_calls: bool,
     /// The data files that its components ask for.
     pub data: Vec<DataArgument>,
     pub links: Vec<LinkSite>,
-    pub anchors: HashSet<String>,
+    pub anchors: Anchors,
+}
+
+/// What is shown of a page and need not be known of all pages at once.
+#[derive(Default, Serialize, Deserialize)]
+pub struct Details {
+    pub title_html: String,
     pub toc: Vec<TocEntry>,
     /// Plain text.
     pub summary: Option<String>,
     pub words: u32,
     /// What a search finds it by, if the site has one.
     pub search: Option<gen_search::Entry>,
+}
+
+/// Ids that a link to a page can lead to, each with a NUL behind it, which no id holds (HTML Standard §13.2.5.36): pages
+/// have many and are seldom asked for one.
+#[derive(Default, Serialize, Deserialize)]
+pub struct Anchors(String);
+
+impl Anchors {
+    pub fn contains(&self, id: &str) -> bool {
+        self.iter().any(|known| known == id)
+    }
+
+    /// In the order of the alphabet.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.split_terminator('\0')
+    }
+}
+
+impl FromIterator<String> for Anchors {
+    fn from_iter<I: IntoIterator<Item = String>>(ids: I) -> Self {
+        let ids: BTreeSet<String> = ids.into_iter().collect();
+        Self(ids.into_iter().map(|id| id + "\0").collect())
+    }
 }
 
 /// Where a page stands, by its path alone.
@@ -115,8 +146,9 @@ fn date_and_slug(stem: &str) -> (Option<civil::Date>, String) {
 
 /// All pages, and what is needed to remember them.
 pub struct Parsed {
-    pub pages: Vec<Page>,
-    pub kept: Vec<Kept>,
+    pub pages: Vec<Arc<Page>>,
+    /// Of those that were not remembered.
+    pub new: Vec<Entry>,
     /// Whether each file was the same when it was parsed as when it was first read.
     pub is_still: bool,
 }
@@ -143,7 +175,7 @@ pub fn parse_all(
     remembered: &Pages,
 ) -> (Parsed, Vec<Diagnostic>) {
     let allowed = settings.csp.values().flatten().cloned().collect();
-    let mut parsed = Parsed { pages: Vec::with_capacity(sources.len()), kept: Vec::new(), is_still: true };
+    let mut parsed = Parsed { pages: Vec::with_capacity(sources.len()), new: Vec::new(), is_still: true };
     let reader = match Reader::new(settings.markdown.clone(), Labels::new(words), allowed, components.clone()) {
         Ok(reader) => reader,
         Err((index, why)) => return (parsed, vec![bad_macro(settings, index, &why)]),
@@ -151,21 +183,21 @@ pub fn parse_all(
     let results: Vec<_> = sources
         .par_iter()
         .map(|source| {
-            if let Some((page, diagnostics, kept)) = remembered.get(&source.path, &source.digest) {
-                return Ok((page, diagnostics, Some(kept), true));
+            if let Some((page, diagnostics)) = remembered.get(&source.path, &source.digest) {
+                return Ok((Arc::new(page), diagnostics, None, true));
             }
             let (text, digest) = source.read()?;
-            let (page, markup, diagnostics) = parse(source, &text, digest, settings, &reader, search);
-            let (page, kept) = remembered.keep(page, markup, &diagnostics);
-            Ok((page, diagnostics, kept, digest == source.digest))
+            let (page, details, markup, diagnostics) = parse(source, &text, digest, settings, &reader, search);
+            let (page, entry) = remembered.keep(page, details, markup, &diagnostics);
+            Ok((Arc::new(page), diagnostics, entry, digest == source.digest))
         })
         .collect();
     let mut mistakes = Vec::new();
     for result in results {
         match result {
-            Ok((page, diagnostics, kept, is_still)) => {
+            Ok((page, diagnostics, entry, is_still)) => {
                 parsed.pages.push(page);
-                parsed.kept.extend(kept);
+                parsed.new.extend(entry);
                 parsed.is_still &= is_still;
                 mistakes.extend(diagnostics);
             }
@@ -193,7 +225,7 @@ fn parse(
     settings: &Settings,
     reader: &Reader,
     search: bool,
-) -> (Page, Markup, Vec<Diagnostic>) {
+) -> (Page, Details, Markup, Vec<Diagnostic>) {
     let file = source.file();
     let place = Place::of(&source.path);
     let names: Vec<String> = settings.taxonomies.keys().cloned().collect();
@@ -236,34 +268,32 @@ fn parse(
     });
     let words = text::count_words(&text.prose);
     let face = (&front, &title, &title_html, &date, &text.summary, text::reading_time(words));
+    let search = search.then(|| {
+        let mut headings = Vec::new();
+        note_headings(&text.toc, &mut headings);
+        let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
+        // What is shown of a page has to be found, too.
+        let shown = front.description.as_deref().unwrap_or_default();
+        gen_search::Entry::new(&title, &headings, &format!("{shown}\n{}", text.prose))
+    });
     let page = Page {
         source: digest,
         face: cache::digest_of(&face).unwrap_or(digest),
-        search: search.then(|| {
-            let mut headings = Vec::new();
-            note_headings(&text.toc, &mut headings);
-            let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
-            // What is shown of a page has to be found, too.
-            let shown = front.description.as_deref().unwrap_or_default();
-            gen_search::Entry::new(&title, &headings, &format!("{shown}\n{}", text.prose))
-        }),
         path: source.path.clone(),
         file,
         title,
-        title_html,
         date,
-        text: Text::default(),
+        text: Stored::default(),
+        details: Stored::default(),
         has_calls: !text.markup.calls.is_empty(),
         data: text.markup.calls.iter().flat_map(|site| site.call.data.iter().cloned()).collect(),
         links: text.links,
-        anchors: text.anchors,
-        toc: text.toc,
-        summary: text.summary,
-        words,
+        anchors: text.anchors.into_iter().collect(),
         front,
         place,
     };
-    (page, text.markup, diagnostics)
+    let details = Details { title_html, toc: text.toc, summary: text.summary, words, search };
+    (page, details, text.markup, diagnostics)
 }
 
 fn note_headings(toc: &[TocEntry], headings: &mut Vec<String>) {

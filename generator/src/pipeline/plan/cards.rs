@@ -10,7 +10,7 @@ use super::paths::absolute;
 use super::Planner;
 use crate::date::Date;
 use crate::front_matter::FrontMatter;
-use crate::pipeline::parse::{Page, text};
+use crate::pipeline::parse::{Details, Page, text};
 use crate::settings::BaseUrl;
 use crate::view::{AuthorView, Card, Fill, ImageView, TermLink};
 
@@ -28,18 +28,19 @@ impl Planner<'_> {
         let doc = self.doc(id);
         let url = base.path(&doc.url);
         let page = doc.page;
+        let details = page.map(|page| page.details.get());
         let front = page.map(|page| &page.front);
         Card {
             title: doc.title.clone(),
-            title_html: page.map_or_else(|| escaped(&doc.title), |page| page.title_html.clone()),
+            title_html: details.as_ref().map_or_else(|| escaped(&doc.title), |details| details.title_html.clone()),
             permalink: base.absolute(&url),
             url,
-            summary: page.and_then(summary),
+            summary: page.zip(details.as_ref()).and_then(|(page, details)| summary(page, details)),
             date: page.and_then(|page| page.date.as_ref()).map(|moment| Date::new(moment, &self.style)),
             updated: front.and_then(|front| front.updated.as_ref()).map(|moment| Date::new(moment, &self.style)),
             draft: front.is_some_and(|front| front.draft),
             authors: front.map(authors).unwrap_or_default(),
-            reading_time: page.and_then(|page| text::reading_time(page.words)),
+            reading_time: details.and_then(|details| text::reading_time(details.words)),
             taxonomies: self.term_links(id),
             image: front.and_then(|front| image(front, self.images[id].as_ref()?, base)),
             section: doc.parent.map(|parent| self.link(parent)),
@@ -67,9 +68,9 @@ fn escaped(text: &str) -> String {
 }
 
 /// What the author wrote, else the beginning of the text.
-fn summary(page: &Page) -> Option<String> {
+fn summary(page: &Page, details: &Details) -> Option<String> {
     let written = page.front.description.clone();
-    written.or_else(|| page.summary.as_ref().map(|summary| text::shorten(summary, SUMMARY_LENGTH)))
+    written.or_else(|| details.summary.as_ref().map(|summary| text::shorten(summary, SUMMARY_LENGTH)))
 }
 
 fn authors(front: &FrontMatter) -> Vec<AuthorView> {

@@ -88,8 +88,9 @@ impl Doc<'_> {
 impl<'a> Index<'a> {
     pub fn new(inputs: &Inputs<'a>) -> (Self, Vec<Diagnostic>) {
         let mut index = Self {
-            docs: Vec::new(),
-            by_source: HashMap::new(),
+            // Besides a document of each page there is one of each folder without a page of its own, and those are few.
+            docs: Vec::with_capacity(inputs.pages.len() + 64),
+            by_source: HashMap::with_capacity(inputs.pages.len()),
             hidden: HashMap::new(),
             closed: closed(inputs),
             sections: BTreeMap::new(),
@@ -100,7 +101,7 @@ impl<'a> Index<'a> {
         let mut published = Vec::new();
         let mut diagnostics = Vec::new();
         let paths: HashSet<&str> = inputs.pages.iter().map(|page| page.path.as_str()).collect();
-        for page in inputs.pages {
+        for page in inputs.pages.iter().map(|page| &**page) {
             if let Some((what, diagnostic)) = unsupported(page, &paths, inputs) {
                 index.hidden.insert(&page.path, what);
                 diagnostics.push(diagnostic.in_file(&page.file));

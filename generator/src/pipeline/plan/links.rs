@@ -1,7 +1,7 @@
 //! Links as authors write them in, URLs out, with a diagnostic for each that leads nowhere. A link may name a source
 //! file (`../b.md#part`, `@/posts/b.md`), a file beside the page (`picture.png`) or a URL of the site (`/posts/b/`).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use super::index::{DocId, Index};
@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::markup::decode_url;
 use crate::pipeline::load::is_page;
 use crate::pipeline::parse::markdown::is_external;
-use crate::pipeline::parse::{Page, Place, text::slug, translate::ANYWHERE};
+use crate::pipeline::parse::{Anchors, Page, Place, text::slug, translate::ANYWHERE};
 use crate::settings::BaseUrl;
 use crate::view::Fill;
 
@@ -34,7 +34,7 @@ pub struct Targets<'a> {
 /// What a URL leads to.
 #[derive(Clone, Copy)]
 pub enum Target<'a> {
-    Doc(DocId, &'a HashSet<String>),
+    Doc(DocId, &'a Anchors),
     /// Made by the generator or copied; its anchors are not known.
     Other,
 }
@@ -79,7 +79,7 @@ impl<'a> Targets<'a> {
         &self,
         index: &Index<'a>,
         link: &Written<'_>,
-        own: &HashSet<String>,
+        own: &Anchors,
     ) -> Result<Resolved, (Fill, Diagnostic)> {
         if is_external(link.url) {
             return Ok(Resolved { fill: fill(link.url.into(), None), doc: None });
@@ -220,13 +220,13 @@ impl<'a> Targets<'a> {
         format!("{}{rest}", self.base.path(inside)).into()
     }
 
-    fn no_anchor(&self, link: &Written<'_>, id: &str, anchors: &HashSet<String>, whose: &str) -> Diagnostic {
+    fn no_anchor(&self, link: &Written<'_>, id: &str, anchors: &Anchors, whose: &str) -> Diagnostic {
         let diagnostic =
             (link.at)(Diagnostic::error("broken-anchor", format!("there is no anchor `#{id}` on {whose}")));
         if !link.hints {
             return diagnostic;
         }
-        let mut known: Vec<&str> = anchors.iter().map(String::as_str).filter(|id| !id.starts_with("fn")).collect();
+        let mut known: Vec<&str> = anchors.iter().filter(|id| !id.starts_with("fn")).collect();
         known.sort_unstable();
         match nearest(id, known.iter().copied()) {
             Some(near) => diagnostic.hint(format!("did you mean `#{near}`?")),
@@ -301,7 +301,7 @@ fn fill(url: Arc<str>, size: Option<(u32, u32)>) -> Fill {
 /// The anchor that is meant by `wanted`. `#top` and `#` lead to the top of every page; `#:~:text=` asks the browser to
 /// search. Generators make other ids of the same heading (`#v-10`, `#v-1-0`, `#über`, `#uber`): where only hyphens,
 /// underscores, capitals and accents differ, the heading is meant.
-fn anchor<'i>(wanted: &'i str, anchors: &'i HashSet<String>) -> Option<&'i str> {
+fn anchor<'i>(wanted: &'i str, anchors: &'i Anchors) -> Option<&'i str> {
     let id = wanted.split(":~:").next().unwrap_or_default();
     if matches!(id, "" | "top") || anchors.contains(id) {
         return Some(wanted);
@@ -312,7 +312,7 @@ fn anchor<'i>(wanted: &'i str, anchors: &'i HashSet<String>) -> Option<&'i str> 
     }
     let bare = |id: &str| slug(id).replace('-', "");
     let wanted = Some(bare(&decoded)).filter(|wanted| !wanted.is_empty())?;
-    anchors.iter().filter(|id| bare(id) == wanted).min().map(String::as_str)
+    anchors.iter().find(|id| bare(id) == wanted)
 }
 
 /// `rest` of a URL with `id` in the place of the anchor `wanted`.

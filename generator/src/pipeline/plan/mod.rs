@@ -57,7 +57,7 @@ pub struct Inputs<'a> {
     pub options: &'a Options,
     pub settings: &'a Settings,
     /// Sorted by path, as `sources`; one that could not be read is missing.
-    pub pages: &'a [Page],
+    pub pages: &'a [Arc<Page>],
     pub sources: &'a [PageSource],
     /// Files of `content/` besides pages, sorted by path.
     pub files: &'a [FileSource],
@@ -70,6 +70,8 @@ pub struct Inputs<'a> {
     pub templates: &'a BTreeSet<String>,
     /// The theme's words.
     pub words: &'a BTreeMap<String, String>,
+    /// Whether readers can search.
+    pub search: bool,
     /// From `data/`.
     pub data: &'a serde_json::Value,
     /// Comments to bake in.
@@ -178,7 +180,9 @@ pub fn plan<'a>(inputs: &Inputs<'a>) -> (Plan<'a>, Vec<Diagnostic>) {
         index,
         aliases: targets.aliases,
     };
-    outputs.extend(planner.search());
+    if inputs.search {
+        outputs.extend(planner.search());
+    }
     let pages = outputs.iter().filter(|output| output.what.is_page()).count();
     let moved = |(old, new): (&String, &String)| Output { path: output_path(old), what: What::Moved(new.clone()) };
     outputs.extend(planner.aliases.iter().map(moved));

@@ -77,6 +77,7 @@ impl Planner<'_> {
         let mut view = self.plain_view(kind, &doc.title, url, self.breadcrumbs(id));
         view.feeds = self.section_feeds(id);
         let Some(page) = doc.page else { return view };
+        let details = page.details.get();
         let settings = self.inputs.settings;
         let front = &page.front;
         let (previous, next) = self.neighbours.get(&id).copied().unwrap_or_default();
@@ -84,7 +85,7 @@ impl Planner<'_> {
         PageView {
             id: permanent_id(page).to_owned(),
             comments: self.comments(doc, page),
-            title_html: page.title_html.clone(),
+            title_html: details.title_html.clone(),
             description: front.description.clone().or_else(|| card.summary.clone()),
             lead: front.description.clone(),
             language: front.language.clone().unwrap_or(view.language),
@@ -100,8 +101,8 @@ impl Planner<'_> {
             taxonomies: card.taxonomies.clone(),
             series: self.series_of(id),
             reading_time: card.reading_time,
-            word_count: page.words,
-            toc: if front.toc == Some(false) || count(&page.toc) < TOC_FROM { Vec::new() } else { page.toc.clone() },
+            word_count: details.words,
+            toc: if front.toc == Some(false) || count(&details.toc) < TOC_FROM { Vec::new() } else { details.toc.clone() },
             image: card.image.clone(),
             previous: previous.map(link),
             next: next.map(link),

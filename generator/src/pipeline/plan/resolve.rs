@@ -1,7 +1,6 @@
 //! The links of all pages, of the menu and of front matter, each handed to [`Targets`]; what leads nowhere is collected.
 
 use std::cell::LazyCell;
-use std::collections::HashSet;
 
 use rayon::prelude::*;
 
@@ -11,7 +10,7 @@ use super::links::{Targets, Written};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::front_matter;
 use crate::pipeline::data;
-use crate::pipeline::parse::{Page, markdown::LinkSite};
+use crate::pipeline::parse::{Anchors, Page, markdown::LinkSite};
 use crate::settings;
 use crate::view::Fill;
 
@@ -85,7 +84,7 @@ pub fn menu<'a>(inputs: &Inputs<'a>, index: &Index<'a>, targets: &Targets<'a>) -
                 is_image: false,
                 hints: true,
             };
-            match targets.resolve(index, &link, &HashSet::new()) {
+            match targets.resolve(index, &link, &Anchors::default()) {
                 Ok(resolved) => resolved.fill.url.to_string(),
                 Err((fill, diagnostic)) => {
                     diagnostics.push(diagnostic);

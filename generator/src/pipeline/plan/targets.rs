@@ -1,6 +1,6 @@
 //! Everything in the site that a link can lead to: pages, files, old URLs. Two that claim one URL are told apart here.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{LazyLock, OnceLock};
 
 use super::Inputs;
@@ -10,8 +10,9 @@ use super::outputs::Output;
 use super::paths::{folder_of, normalized, output_path, url_of};
 use crate::diagnostic::Diagnostic;
 use crate::front_matter;
+use crate::pipeline::parse::Anchors;
 
-static NO_ANCHORS: LazyLock<HashSet<String>> = LazyLock::new(HashSet::new);
+static NO_ANCHORS: LazyLock<Anchors> = LazyLock::new(Anchors::default);
 
 pub fn targets<'a>(inputs: &Inputs<'a>, index: &Index<'a>, outputs: &[Output]) -> (Targets<'a>, Vec<Diagnostic>) {
     let mut targets = Targets {

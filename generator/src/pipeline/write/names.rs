@@ -1,5 +1,7 @@
 //! Whether a disk can hold outputs of such names. Which outputs there are is known to `plan`.
 
+use std::sync::Arc;
+
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::parse::Page;
 use crate::pipeline::parse::text::slug;
@@ -8,7 +10,7 @@ use crate::pipeline::parse::text::slug;
 const LONGEST: usize = 255;
 
 /// Outputs with a name that no disk takes. `pages` are looked through for the term that made it.
-pub fn long_names<'a>(paths: impl Iterator<Item = &'a str>, pages: &[Page]) -> Vec<Diagnostic> {
+pub fn long_names<'a>(paths: impl Iterator<Item = &'a str>, pages: &[Arc<Page>]) -> Vec<Diagnostic> {
     let mut long: Vec<&str> = paths.flat_map(|path| path.split('/')).filter(|part| part.len() > LONGEST).collect();
     long.sort_unstable();
     long.dedup();
@@ -17,7 +19,7 @@ pub fn long_names<'a>(paths: impl Iterator<Item = &'a str>, pages: &[Page]) -> V
         let message = format!("`{start}…` has {} bytes, and the name of a file has at most {LONGEST}", part.len());
         let diagnostic =
             Diagnostic::error("bad-path", message).hint("shorten the tag, slug, path or alias it is made of");
-        let has_term = |page: &&Page| page.front.taxonomies.values().flatten().any(|term| slug(term) == part);
+        let has_term = |page: &&Arc<Page>| page.front.taxonomies.values().flatten().any(|term| slug(term) == part);
         match pages.iter().find(has_term) {
             Some(page) => diagnostic.in_file(&page.file),
             None => diagnostic,

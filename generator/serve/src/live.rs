@@ -108,8 +108,11 @@ fn compare(old: &Files, new: &Files) -> Change {
     let mut style_names_new = Vec::new();
     let mut styles_edited = false;
     let mut edited = Vec::new();
+    let mut met = 0;
     for (path, bytes) in new {
-        match old.get(path) {
+        let before = old.get(path);
+        met += usize::from(before.is_some());
+        match before {
             Some(before) if Arc::ptr_eq(before, bytes) || before == bytes => {}
             Some(_) if is_style(path) => styles_edited = true,
             Some(before) => edited.push((before, bytes)),
@@ -117,7 +120,8 @@ fn compare(old: &Files, new: &Files) -> Change {
             None => return Change::Pages,
         }
     }
-    for path in old.keys().filter(|path| !new.contains_key(*path)) {
+    // Seldom is any of them gone.
+    for path in old.keys().filter(|path| met < old.len() && !new.contains_key(*path)) {
         if !is_style(path) {
             return Change::Pages;
         }

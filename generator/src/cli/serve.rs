@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use edge::config::Home;
 use edge_local::Edge;
-use gen_serve::{Built, Event, Files};
+use gen_serve::{Built, Event};
 
 use super::api::Pages;
 use super::print::Printer;
 use super::{BuildArguments, FINE, Process, api, options};
-use crate::pipeline::cache::Cache;
+use crate::pipeline::cache::{Cache, Memory};
 use crate::pipeline::{self, Destination, Rendered, load};
 use crate::settings;
 
@@ -52,8 +52,8 @@ pub fn serve(
         build,
         now: process.now,
         printer: printer.clone(),
-        files: Arc::default(),
         rendered: Rendered::default(),
+        memory: Memory::default(),
         pages,
         idle: edge,
     };
@@ -82,10 +82,10 @@ struct Session {
     build: BuildArguments,
     now: fn() -> jiff::Timestamp,
     printer: Printer,
-    files: Arc<Files>,
     /// What the last build that went well has made.
     rendered: Rendered,
-    /// Those of `files`, for the API.
+    memory: Memory,
+    /// The list of what was built, for the API.
     pages: Pages,
     /// Its chores begin with the first good build: threads whose page is not there are left alone for a day.
     idle: Option<Edge>,
@@ -100,7 +100,7 @@ impl Session {
         let options = options(&self.build, self.now, true);
         let destination = Destination::Memory(std::mem::take(&mut self.rendered));
         // Open for this build alone: `gen build` in another window wants it, too.
-        let cache = Cache::open(&self.root);
+        let cache = Cache::open(&self.root).with(std::mem::take(&mut self.memory));
         let outcome = match pipeline::build(&self.root, &options, &destination, &cache, &|_, _| {}) {
             Ok(outcome) => outcome,
             Err(error) => {
@@ -109,29 +109,20 @@ impl Session {
             }
         };
         self.printer.diagnostics(&outcome.diagnostics);
-        self.rendered = match (&outcome.report, destination) {
+        (self.rendered, self.memory) = match (&outcome.report, destination) {
             // A mistake does not make the work of the last build worthless.
-            (None, Destination::Memory(rendered)) => rendered,
-            _ => outcome.rendered,
+            (None, Destination::Memory(rendered)) => (rendered, cache.into_memory()),
+            _ => (outcome.rendered, outcome.memory),
         };
         let text = self.printer.text(&outcome.diagnostics, false);
         let Some(report) = outcome.report else { return Built::Failed { problems: text } };
-        let mut files = outcome.files;
-        for (path, bytes) in &mut files {
-            // The same memory tells the server at once that nothing changed.
-            if let Some(old) = self.files.get(path).filter(|old| old == &bytes) {
-                *bytes = old.clone();
-            }
-        }
-        let changed =
-            files.iter().filter(|(path, bytes)| self.files.get(*path).is_none_or(|old| !Arc::ptr_eq(old, bytes)));
-        self.printer.note(&format!("built {} pages, {} files changed", report.pages, changed.count()));
+        let files = Arc::new(outcome.files);
+        self.printer.note(&format!("built {} pages, {} files changed", report.pages, report.files - report.unchanged));
         self.pages.of(&files);
         if let Some(edge) = self.idle.take() {
             let printer = self.printer.clone();
             std::thread::spawn(move || do_chores(&edge, &printer));
         }
-        self.files = Arc::new(files);
-        Built::Site { files: self.files.clone(), warnings: text }
+        Built::Site { files, warnings: text }
     }
 }

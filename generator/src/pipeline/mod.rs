@@ -15,12 +15,12 @@ pub mod write;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use self::cache::{Broken, Cache, Outputs, Whole};
+use self::cache::{Broken, Cache, Memory, Outputs, Whole};
 pub use self::plan::Options;
 use self::plan::{Output, Plan};
 use self::render::{Beside, Csp, Failure, Hashes, Holds, Keys, OutputFile, Shared, Templates};
@@ -40,6 +40,8 @@ pub struct Outcome {
     pub files: BTreeMap<String, Arc<[u8]>>,
     /// The same, for the next build's.
     pub rendered: Rendered,
+    /// Also for the next build.
+    pub memory: Memory,
 }
 
 /// Told as work goes on: how many outputs are done, and of how many.
@@ -86,7 +88,8 @@ fn make(
     let sizes = optimize::measure(&sources);
     let words = mistakes.of(data::words(&sources.theme, &settings.language));
     let data = mistakes.of(data::read(&sources.data));
-    let remembered = cache.pages(&parse::recipe(&settings, &words, &components, search));
+    let recipe = parse::recipe(&settings, &words, &components, search);
+    let remembered = cache.pages(&recipe);
     let parsed = parse::parse_all(&sources.pages, &settings, &words, &components, search, &remembered);
     let parse::Parsed { pages, new, is_still } = mistakes.of(parsed);
     if !pages.is_empty() {
@@ -126,6 +129,7 @@ fn make(
         keys: &Keys::new(&sources.theme, &assets.components, plan.common(), &settings.source),
         destination,
         known: &known,
+        usual: OnceLock::new(),
     };
     let mut puts = mistakes.of(publish(&plan, &settings.base_url, &press, progress)?);
     remembered.check()?;
@@ -142,7 +146,8 @@ fn make(
     let whole = whole.map(|inputs| Whole::new(inputs, since, until, &diagnostics, report.clone()));
     let rendered = Rendered::of(&puts);
     destination.remember(&known, puts, whole);
-    Ok(Outcome { diagnostics, report: Some(report), files, rendered })
+    drop(plan);
+    Ok(Outcome { diagnostics, report: Some(report), files, rendered, memory: Memory::new(recipe, pages) })
 }
 
 /// Mistakes found so far.
@@ -183,6 +188,8 @@ struct Press<'a> {
     keys: &'a Keys,
     destination: &'a Destination,
     known: &'a Outputs,
+    /// Most pages hold the same.
+    usual: OnceLock<Arc<Holds>>,
 }
 
 impl Press<'_> {
@@ -200,7 +207,9 @@ impl Press<'_> {
         };
         let beside = if output.what.is_page() { beside.linked(&file.bytes) } else { BTreeSet::new() };
         let mut put = self.destination.put(file, self.known)?;
-        (put.key, put.holds) = (key, Arc::new(Holds { hashes, beside }));
+        let holds = Holds { hashes, beside };
+        let usual = self.usual.get_or_init(|| Arc::new(holds.clone()));
+        (put.key, put.holds) = (key, if **usual == holds { usual.clone() } else { Arc::new(holds) });
         Ok(Ok(put))
     }
 }
@@ -219,9 +228,10 @@ fn publish(
     let outputs = plan.outputs.par_iter().filter(|output| output.beside().is_none());
     let made: Vec<anyhow::Result<Result<Put, Diagnostic>>> =
         outputs.map(|output| press.make(plan, output, &beside).inspect(|_| advance())).collect();
-    let copied = plan.copies.par_iter().map(|(path, from)| {
-        press.destination.copy(path, from, press.known).inspect(|_| advance())
-    });
+    let copied = plan
+        .copies
+        .par_iter()
+        .map(|(path, from)| press.destination.copy(path, from, press.known).inspect(|_| advance()));
     let mut puts = copied.collect::<anyhow::Result<Vec<_>>>()?;
     let mut mistakes = Vec::new();
     for result in made {

@@ -99,8 +99,14 @@ pub struct SectionSettings {
 }
 
 /// What a section has that is not in site.toml.
-static PLAIN_SECTION: SectionSettings =
-    SectionSettings { paginate_by: 10, sort_by: None, feed: None, permalink: None, template: None, page_template: None };
+static PLAIN_SECTION: SectionSettings = SectionSettings {
+    paginate_by: 10,
+    sort_by: None,
+    feed: None,
+    permalink: None,
+    template: None,
+    page_template: None,
+};
 
 impl Settings {
     /// Reads the text of site.toml; `base_url` from the command line wins over the one in it.

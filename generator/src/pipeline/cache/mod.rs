@@ -4,6 +4,7 @@
 //! Which digest stands for what is decided by the stations, not here.
 
 mod inputs;
+mod memory;
 mod outputs;
 mod pack;
 mod pages;
@@ -18,6 +19,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use self::inputs::key_of;
+pub use self::memory::Memory;
 pub use self::outputs::{Known, Made, Outputs, Whole};
 pub use self::pages::{Entry, Pages};
 pub use self::said::Said;
@@ -44,15 +46,17 @@ pub fn digest_of(value: &(impl Serialize + ?Sized)) -> Option<Digest> {
     Sum::of(value).digest()
 }
 
-/// A folder that this build alone reads and writes, or nothing.
+/// A folder that this build alone reads and writes, or nothing; and what the last build left in memory.
+#[derive(Default)]
 pub struct Cache {
     open: Option<(PathBuf, disk::Lock)>,
+    memory: Memory,
 }
 
 impl Cache {
     /// Remembers nothing and finds nothing.
     pub fn none() -> Self {
-        Self { open: None }
+        Self::default()
     }
 
     /// The cache of the site in `root`. As [`Self::none`] if another build has it or the disk will not do: a build needs
@@ -60,12 +64,21 @@ impl Cache {
     pub fn open(root: &Path) -> Self {
         let folder = root.join(FOLDER);
         match disk::lock(&folder.join("lock")) {
-            Ok(Some(lock)) => Self { open: Some((folder, lock)) },
+            Ok(Some(lock)) => Self { open: Some((folder, lock)), memory: Memory::default() },
             _ => Self::none(),
         }
     }
 
-    /// Whether anything will be remembered.
+    #[must_use]
+    pub fn with(self, memory: Memory) -> Self {
+        Self { memory, ..self }
+    }
+
+    pub fn into_memory(self) -> Memory {
+        self.memory
+    }
+
+    /// Whether anything will be remembered on the disk.
     pub fn is_any(&self) -> bool {
         self.open.is_some()
     }
@@ -81,8 +94,13 @@ impl Cache {
     }
 
     /// Parsed pages, by what else decides how a page is parsed.
-    pub fn pages(&self, recipe: &Digest) -> Pages {
-        self.folder().map_or_else(Pages::default, |folder| Pages::open(folder, recipe))
+    pub fn pages(&self, recipe: &Digest) -> Pages<'_> {
+        match (self.memory.pages(recipe), self.folder()) {
+            // What is in memory needs no disk, and what is new stays in memory, too.
+            (Some(pages), _) => Pages::in_memory(pages),
+            (None, Some(folder)) => Pages::open(folder, recipe),
+            (None, None) => Pages::default(),
+        }
     }
 
     /// What is known of the folder `out` as the last build left it.
@@ -100,7 +118,8 @@ impl Cache {
     ) -> T {
         let Some((file, key)) = self.folder().map(|folder| folder.join(name)).zip(key) else { return make() };
         let known = disk::read_if_there(&file).ok().flatten();
-        if let Some((_, made)) = known.and_then(|bytes| unsealed(&bytes)).filter(|(known, _): &(Digest, T)| *known == key)
+        if let Some((_, made)) =
+            known.and_then(|bytes| unsealed(&bytes)).filter(|(known, _): &(Digest, T)| *known == key)
         {
             return made;
         }

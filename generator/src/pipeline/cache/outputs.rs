@@ -67,8 +67,7 @@ impl Memory {
     fn read(bytes: &[u8]) -> Option<Self> {
         let Written { whole, holds, files } = unsealed(bytes)?;
         let holds: Vec<Arc<Holds>> = holds;
-        let known =
-            |(path, made, at): (String, Made, usize)| Some(Known { path, made, holds: holds.get(at)?.clone() });
+        let known = |(path, made, at): (String, Made, usize)| Some(Known { path, made, holds: holds.get(at)?.clone() });
         Some(Self { whole, files: files.into_iter().map(known).collect::<Option<_>>()? })
     }
 

@@ -24,9 +24,11 @@ const GARBAGE: u64 = 16 << 20;
 
 /// All parsed pages of the last build.
 #[derive(Default)]
-pub struct Pages {
+pub struct Pages<'m> {
     store: Option<Store>,
     known: HashMap<String, Entry>,
+    /// Sorted by path.
+    memory: &'m [Arc<Page>],
 }
 
 struct Store {
@@ -63,7 +65,11 @@ impl Entry {
     }
 }
 
-impl Pages {
+impl<'m> Pages<'m> {
+    pub(super) fn in_memory(memory: &'m [Arc<Page>]) -> Self {
+        Self { memory, ..Self::default() }
+    }
+
     pub(super) fn open(folder: &Path, recipe: &Digest) -> Self {
         let bytes = disk::read_if_there(&folder.join(INDEX)).ok().flatten();
         let index = bytes.as_deref().and_then(unsealed::<Index>);
@@ -75,50 +81,48 @@ impl Pages {
         let Ok(pack) = Pack::open(&pack_path(folder, number), end) else { return Self::default() };
         let store = Store { folder: folder.to_owned(), recipe: *recipe, number, pack: Arc::new(pack) };
         let entries = index.map(|index| index.entries).unwrap_or_default();
-        Self { store: Some(store), known: entries.into_iter().map(|entry| (entry.path.clone(), entry)).collect() }
+        let known = entries.into_iter().map(|entry| (entry.path.clone(), entry)).collect();
+        Self { store: Some(store), known, memory: &[] }
     }
 
     /// What became of the page at `path` when its source had this digest.
-    pub fn get(&self, path: &str, source: &Digest) -> Option<(Page, Vec<Diagnostic>)> {
+    pub fn get(&self, path: &str, source: &Digest) -> Option<Arc<Page>> {
+        if let Ok(at) = self.memory.binary_search_by(|page| page.path.as_str().cmp(path)) {
+            return self.memory.get(at).filter(|page| page.source == *source).cloned();
+        }
         let entry = self.known.get(path).filter(|entry| entry.source == *source)?;
         let pack = &self.store.as_ref()?.pack;
         let bytes = pack.read(&entry.page).ok()?;
-        let (mut page, said): (Page, Vec<Said>) = postcard::from_bytes(&bytes).ok()?;
-        page.text = Stored::kept(pack.clone(), entry.text);
-        page.details = Stored::kept(pack.clone(), entry.details);
-        Some((page, said.into_iter().map(Diagnostic::from).collect()))
+        let (page, said): (Page, Vec<Said>) = postcard::from_bytes(&bytes).ok()?;
+        Some(Arc::new(Page {
+            diagnostics: said.into_iter().map(Diagnostic::from).collect(),
+            text: Stored::kept(pack.clone(), entry.text),
+            details: Stored::kept(pack.clone(), entry.details),
+            ..page
+        }))
     }
 
     /// Keeps a page. Its text and its details come to lie on the disk, unless there is no room.
-    pub fn keep(
-        &self,
-        mut page: Page,
-        details: Details,
-        text: Markup,
-        diagnostics: &[Diagnostic],
-    ) -> (Page, Option<Entry>) {
-        let entry = self.store.as_ref().and_then(|store| {
-            let said: Vec<Said> = diagnostics.iter().map(Said::from).collect();
+    pub fn keep(&self, page: Page, details: Details, text: Markup) -> (Arc<Page>, Option<Entry>) {
+        let kept = self.store.as_ref().and_then(|store| {
+            let said: Vec<Said> = page.diagnostics.iter().map(Said::from).collect();
             let add = |bytes: postcard::Result<Vec<u8>>| store.pack.add(&bytes.ok()?).ok();
-            Some(Entry {
+            let entry = Entry {
                 path: page.path.clone(),
                 source: page.source,
                 page: add(postcard::to_stdvec(&(&page, said)))?,
                 details: add(postcard::to_stdvec(&details))?,
                 text: add(postcard::to_stdvec(&text))?,
-            })
+            };
+            Some((&store.pack, entry))
         });
-        match self.store.as_ref().zip(entry.as_ref()) {
-            Some((Store { pack, .. }, entry)) => {
-                page.details = Stored::kept(pack.clone(), entry.details);
-                page.text = Stored::kept(pack.clone(), entry.text);
+        let (details, text, entry) = match kept {
+            Some((pack, entry)) => {
+                (Stored::kept(pack.clone(), entry.details), Stored::kept(pack.clone(), entry.text), Some(entry))
             }
-            None => {
-                page.details = Stored::new(details);
-                page.text = Stored::new(text);
-            }
-        }
-        (page, entry)
+            None => (Stored::new(details), Stored::new(text), None),
+        };
+        (Arc::new(Page { details, text, ..page }), entry)
     }
 
     /// Makes `pages` all that is known to the next build; `new` has an entry of each that was parsed in this one.

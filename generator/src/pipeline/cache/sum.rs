@@ -14,7 +14,8 @@ pub struct Sum {
 impl Sum {
     /// Begins with that which others begin with.
     pub fn of(value: &(impl Serialize + ?Sized)) -> Self {
-        let mut sum = Self::default();
+        // Room for most of what an output shows: there is a sum for each, and growing costs more than adding.
+        let mut sum = Self { bytes: Vec::with_capacity(1 << 10), failed: false };
         sum.add(value);
         sum
     }

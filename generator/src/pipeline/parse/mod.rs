@@ -45,6 +45,9 @@ pub struct Page {
     pub title: String,
     /// From the front matter or, failing that, from the file's name.
     pub date: Option<Moment>,
+    /// What is wrong with it.
+    #[serde(skip)]
+    pub diagnostics: Vec<Diagnostic>,
     /// The text, as HTML with holes.
     #[serde(skip)]
     pub text: Stored<Markup>,
@@ -155,12 +158,7 @@ pub struct Parsed {
 
 /// Everything besides its source that decides how a page is parsed; `words` are the theme's, `search` is whether readers
 /// can search.
-pub fn recipe(
-    settings: &Settings,
-    words: &BTreeMap<String, String>,
-    components: &Components,
-    search: bool,
-) -> Digest {
+pub fn recipe(settings: &Settings, words: &BTreeMap<String, String>, components: &Components, search: bool) -> Digest {
     // The site's settings as a whole: few of them matter here, but who would notice when one more does?
     cache::digest(format!("{search}\n{words:?}\n{components:?}\n{}", settings.source).as_bytes())
 }
@@ -172,7 +170,7 @@ pub fn parse_all(
     words: &BTreeMap<String, String>,
     components: &Arc<Components>,
     search: bool,
-    remembered: &Pages,
+    remembered: &Pages<'_>,
 ) -> (Parsed, Vec<Diagnostic>) {
     let allowed = settings.csp.values().flatten().cloned().collect();
     let mut parsed = Parsed { pages: Vec::with_capacity(sources.len()), new: Vec::new(), is_still: true };
@@ -183,23 +181,22 @@ pub fn parse_all(
     let results: Vec<_> = sources
         .par_iter()
         .map(|source| {
-            if let Some((page, diagnostics)) = remembered.get(&source.path, &source.digest) {
-                return Ok((Arc::new(page), diagnostics, None, true));
+            if let Some(page) = remembered.get(&source.path, &source.digest) {
+                return Ok((page, None));
             }
             let (text, digest) = source.read()?;
-            let (page, details, markup, diagnostics) = parse(source, &text, digest, settings, &reader, search);
-            let (page, entry) = remembered.keep(page, details, markup, &diagnostics);
-            Ok((Arc::new(page), diagnostics, entry, digest == source.digest))
+            let (page, details, markup) = parse(source, &text, digest, settings, &reader, search);
+            Ok(remembered.keep(page, details, markup))
         })
         .collect();
     let mut mistakes = Vec::new();
-    for result in results {
+    for (source, result) in sources.iter().zip(results) {
         match result {
-            Ok((page, diagnostics, entry, is_still)) => {
+            Ok((page, entry)) => {
+                parsed.is_still &= page.source == source.digest;
+                mistakes.extend_from_slice(&page.diagnostics);
                 parsed.pages.push(page);
                 parsed.new.extend(entry);
-                parsed.is_still &= is_still;
-                mistakes.extend(diagnostics);
             }
             // It was there a moment ago.
             Err(diagnostic) => mistakes.push(diagnostic),
@@ -225,7 +222,7 @@ fn parse(
     settings: &Settings,
     reader: &Reader,
     search: bool,
-) -> (Page, Details, Markup, Vec<Diagnostic>) {
+) -> (Page, Details, Markup) {
     let file = source.file();
     let place = Place::of(&source.path);
     let names: Vec<String> = settings.taxonomies.keys().cloned().collect();
@@ -283,6 +280,7 @@ fn parse(
         file,
         title,
         date,
+        diagnostics,
         text: Stored::default(),
         details: Stored::default(),
         has_calls: !text.markup.calls.is_empty(),
@@ -293,7 +291,7 @@ fn parse(
         place,
     };
     let details = Details { title_html, toc: text.toc, summary: text.summary, words, search };
-    (page, details, text.markup, diagnostics)
+    (page, details, text.markup)
 }
 
 fn note_headings(toc: &[TocEntry], headings: &mut Vec<String>) {

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::Planner;
 use super::index::DocId;
 use super::paths::absolute;
-use super::Planner;
 use crate::date::Date;
 use crate::front_matter::FrontMatter;
 use crate::pipeline::parse::{Details, Page, text};

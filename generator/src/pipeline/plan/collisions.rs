@@ -1,6 +1,8 @@
 //! Outputs that cannot all be there: two of one name, or a file where another output needs a folder. Pages that claim one
 //! URL are told apart in `targets` already; here are all other kinds, and what is written after the pages.
 
+use rayon::prelude::*;
+
 use super::Plan;
 use super::outputs::{OURS, Output};
 use crate::diagnostic::Diagnostic;
@@ -25,7 +27,7 @@ pub fn collisions(plan: &Plan<'_>) -> Vec<Diagnostic> {
     let ours: Vec<_> = headers.chain([MANIFEST]).map(|path| (path, Origin::Ours)).collect();
     all.extend(ours);
     // Stable, so that those of one path stay in the order in which they were planned.
-    all.sort_by_key(|(path, _)| *path);
+    all.par_sort_by_key(|(path, _)| *path);
 
     let name = |origin: &Origin<'_>| match origin {
         Origin::Output(output) => plan.planner.origin(output),

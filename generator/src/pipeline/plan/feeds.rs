@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::index::{DocId, HOME, Index, Term};
 use super::paths::folder_of;
 use super::{Inputs, Planner};
-use crate::settings::Settings;
+use crate::settings::{Settings, SortBy};
 use crate::view::{FeedEntry, FeedFormat, FeedLink, FeedView, Kind, ViewContent};
 
 impl FeedFormat {
@@ -105,23 +105,27 @@ impl Planner<'_> {
     }
 
     /// The newest dated pages, as many as a feed holds; of one moment, in the order of lists.
-    fn newest(&self, ids: &[DocId]) -> Vec<DocId> {
-        let mut dated: Vec<DocId> = ids.iter().copied().filter(|id| self.doc(*id).is_dated_page()).collect();
+    pub(super) fn in_feed(&self, subject: &Subject) -> Vec<DocId> {
+        let limit = self.inputs.settings.feed_limit;
+        let (ids, is_sorted) = match subject {
+            Subject::Site => (&self.index.dated, true),
+            Subject::Term(term) => (&term.pages, true),
+            Subject::Section(id) => match &self.doc(*id).section {
+                Some(section) => (&section.pages, section.sort_by == SortBy::Date),
+                None => return Vec::new(),
+            },
+        };
+        let dated = ids.iter().copied().filter(|id| self.doc(*id).is_dated_page());
+        if is_sorted {
+            return dated.take(limit).collect();
+        }
+        let mut dated: Vec<DocId> = dated.collect();
         dated.sort_by_key(|id| {
             let date = self.index.page(*id).and_then(|page| page.date.as_ref());
             (std::cmp::Reverse(date.map(|date| date.time)), self.doc(*id).url.as_str())
         });
-        dated.truncate(self.inputs.settings.feed_limit);
+        dated.truncate(limit);
         dated
-    }
-
-    /// The pages that a feed holds, in its order.
-    pub(super) fn in_feed(&self, subject: &Subject) -> Vec<DocId> {
-        self.newest(match subject {
-            Subject::Site => &self.index.dated,
-            Subject::Section(id) => self.doc(*id).section.as_ref().map_or(&[][..], |section| &section.pages),
-            Subject::Term(term) => &term.pages,
-        })
     }
 
     pub(super) fn feed(&self, subject: &Subject, format: FeedFormat) -> ViewContent {

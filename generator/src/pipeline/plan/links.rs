@@ -153,7 +153,8 @@ impl<'a> Targets<'a> {
             let endings = ["", ".md", ".markdown", ".mdx", "/index.md", "/_index.md"];
             endings.iter().find_map(|ending| index.by_source.get(format!("{path}{ending}").as_str()))
         });
-        let found = found.or_else(|| index.by_source.get((*self.names.get_or_init(|| names(index)).get(&name_of(plain))?)?));
+        let found =
+            found.or_else(|| index.by_source.get((*self.names.get_or_init(|| names(index)).get(&name_of(plain))?)?));
         match found {
             Some(&doc) => self.resolved_doc(index, link, doc, rest, fragment),
             None => Err((fill(named.as_str().into(), None), self.no_source(index, link, &[plain.to_owned()]))),
@@ -210,10 +211,11 @@ impl<'a> Targets<'a> {
     }
 
     fn known(&self, path: &str) -> Option<(String, Target<'a>, Option<(u32, u32)>)> {
-        let path = self.aliases.get(&cleaned(path)).map_or_else(|| url_of(path), String::as_str);
-        let folder = format!("{}/", path.trim_end_matches('/'));
-        let path = [path.to_owned(), folder].into_iter().find(|path| self.by_url.contains_key(path))?;
-        Some((path.clone(), *self.by_url.get(&path)?, self.sizes.get(&path).copied()))
+        let alias = || self.aliases.get(&cleaned(path)).map(String::as_str);
+        let path = if self.aliases.is_empty() { None } else { alias() }.unwrap_or_else(|| url_of(path));
+        let as_folder = || self.by_url.get_key_value(&format!("{}/", path.trim_end_matches('/')));
+        let (url, target) = self.by_url.get_key_value(path).or_else(as_folder)?;
+        Some((url.clone(), *target, self.sizes.get(url).copied()))
     }
 
     fn url(&self, inside: &str, rest: &str) -> Arc<str> {

@@ -29,9 +29,9 @@ pub use self::outputs::Output;
 use self::outputs::What;
 use self::paths::output_path;
 use self::shown::Face;
+use super::cache::{Cache, Digest};
 use super::load::{FileSource, PageSource};
 use super::optimize::Assets;
-use super::cache::{Cache, Digest};
 use super::parse::Page;
 use crate::date::DateStyle;
 use crate::diagnostic::Diagnostic;
@@ -247,4 +247,3 @@ fn date_style(inputs: &Inputs<'_>) -> DateStyle {
         months: (1..=12).map_while(|number| word(&format!("month_name_{number}"))).collect(),
     }
 }
-

@@ -102,7 +102,11 @@ impl Planner<'_> {
             series: self.series_of(id),
             reading_time: card.reading_time,
             word_count: details.words,
-            toc: if front.toc == Some(false) || count(&details.toc) < TOC_FROM { Vec::new() } else { details.toc.clone() },
+            toc: if front.toc == Some(false) || count(&details.toc) < TOC_FROM {
+                Vec::new()
+            } else {
+                details.toc.clone()
+            },
             image: card.image.clone(),
             previous: previous.map(link),
             next: next.map(link),

@@ -20,7 +20,8 @@ impl Planner<'_> {
             let page = doc.page.filter(|page| doc.section.is_none() && !page.front.noindex)?;
             Some((id, page.details.get())).filter(|(_, details)| details.search.is_some())
         };
-        let found: Vec<(DocId, Arc<Details>)> = (0..self.index.docs.len()).into_par_iter().filter_map(details).collect();
+        let found: Vec<(DocId, Arc<Details>)> =
+            (0..self.index.docs.len()).into_par_iter().filter_map(details).collect();
         let documents = found.iter().filter_map(|(id, details)| {
             let card = self.card(*id);
             let date = card.date.as_ref();

@@ -5,13 +5,13 @@
 
 use rayon::prelude::*;
 
+use super::Planner;
 use super::feeds::{Subject, section_has_feed, term_has_feed};
 use super::files::{self, SiteFile};
 use super::index::{DocId, HOME, Index, Term, taxonomy_url};
 use super::lists::{cut, listed};
 use super::outputs::{Output, What};
 use super::pages::permanent_id;
-use super::Planner;
 use crate::pipeline::cache::{Digest, Sum, digest_of};
 use crate::view::Fill;
 

@@ -7,7 +7,7 @@ use super::Inputs;
 use super::index::{DocId, Index};
 use super::links::{self, Target, Targets};
 use super::outputs::Output;
-use super::paths::{folder_of, normalized, output_path, url_of};
+use super::paths::{folder_of, normalized, url_of};
 use crate::diagnostic::Diagnostic;
 use crate::front_matter;
 use crate::pipeline::parse::Anchors;
@@ -17,7 +17,7 @@ static NO_ANCHORS: LazyLock<Anchors> = LazyLock::new(Anchors::default);
 pub fn targets<'a>(inputs: &Inputs<'a>, index: &Index<'a>, outputs: &[Output]) -> (Targets<'a>, Vec<Diagnostic>) {
     let mut targets = Targets {
         base: &inputs.settings.base_url,
-        by_url: HashMap::new(),
+        by_url: HashMap::with_capacity(outputs.len()),
         aliases: BTreeMap::new(),
         files: HashMap::new(),
         names: OnceLock::new(),
@@ -25,10 +25,9 @@ pub fn targets<'a>(inputs: &Inputs<'a>, index: &Index<'a>, outputs: &[Output]) -
         sizes: inputs.sizes,
     };
     let mut diagnostics = Vec::new();
-    // Who has claimed which output, for those who come later.
-    let mut claims: HashMap<String, DocId> = HashMap::with_capacity(index.docs.len());
     for (id, doc) in index.docs.iter().enumerate() {
-        if let Some(other) = claims.insert(output_path(&doc.url), id) {
+        let anchors = doc.page.map_or(&*NO_ANCHORS, |page| &page.anchors);
+        if let Some(Target::Doc(other, _)) = targets.by_url.insert(doc.url.clone(), Target::Doc(id, anchors)) {
             let (other, who) = (index.docs[other].origin(), doc.origin());
             let diagnostic = Diagnostic::error(
                 "duplicate-url",
@@ -50,8 +49,6 @@ pub fn targets<'a>(inputs: &Inputs<'a>, index: &Index<'a>, outputs: &[Output]) -
                 None => diagnostic.hint(hint),
             });
         }
-        let anchors = doc.page.map_or(&*NO_ANCHORS, |page| &page.anchors);
-        targets.by_url.insert(doc.url.clone(), Target::Doc(id, anchors));
     }
     add_files(inputs, index, &mut targets);
     for output in outputs {
@@ -60,6 +57,8 @@ pub fn targets<'a>(inputs: &Inputs<'a>, index: &Index<'a>, outputs: &[Output]) -
             targets.by_url.insert(url.to_owned(), Target::Other);
         }
     }
+    // Who has claimed which old URL, for those who come later.
+    let mut claims: HashMap<String, DocId> = HashMap::new();
     for (id, doc) in index.docs.iter().enumerate() {
         for alias in doc.page.into_iter().flat_map(|page| &page.front.aliases) {
             diagnostics.extend(add_alias(inputs, index, &mut targets, &mut claims, id, alias));
@@ -110,7 +109,11 @@ fn add_alias<'a>(
 ) -> Option<Diagnostic> {
     let page = index.page(id)?;
     let path = normalized(alias);
-    let other = claims.get(&output_path(&path)).copied();
+    let doc_at = |url: &str| match targets.by_url.get(url) {
+        Some(Target::Doc(id, _)) => Some(*id),
+        _ => None,
+    };
+    let other = claims.get(&path).copied().or_else(|| doc_at(&path));
     // Its own URL in another spelling, or an alias that it has already.
     if path == index.docs[id].url || other == Some(id) {
         return None;
@@ -127,7 +130,7 @@ fn add_alias<'a>(
         let place = source.find(alias).map_or(0..0, |at| at..at + alias.len());
         return Some(diagnostic.at(&page.file, &source, place).hint("remove the alias"));
     }
-    claims.insert(output_path(&path), id);
-    targets.aliases.insert(path, index.docs[id].url.clone());
+    targets.aliases.insert(path.clone(), index.docs[id].url.clone());
+    claims.insert(path, id);
     None
 }

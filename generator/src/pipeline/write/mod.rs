@@ -7,7 +7,7 @@ mod folder;
 mod manifest;
 mod names;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ pub enum Destination {
 
 /// What a build in memory has made, for the next one.
 #[derive(Default)]
-pub struct Rendered(BTreeMap<String, InMemory>);
+pub struct Rendered(HashMap<String, InMemory>);
 
 struct InMemory {
     key: Option<cache::Digest>,
@@ -164,7 +164,12 @@ impl Destination {
                     staging.stage(&put.path, |target| disk::write(target, &file.bytes))?;
                 }
             }
-            Self::Memory(_) => put.kept = Some(file.bytes),
+            Self::Memory(rendered) => {
+                // The same memory tells the server at once that nothing changed.
+                let same = rendered.0.get(&put.path).filter(|made| made.bytes == file.bytes);
+                put.unchanged = same.is_some();
+                put.kept = Some(same.map_or(file.bytes, |made| made.bytes.clone()));
+            }
             Self::Nowhere => {}
         }
         Ok(put)

@@ -10,7 +10,7 @@ use syntect::parsing::{ClearAmount, Scope, syntax_definition as packed};
 
 use crate::class::{Paint, paint};
 use crate::language::{Language, SYNTAXES};
-use crate::regex::{Bytes, Regex, partition};
+use crate::regex::{Regex, Starts, partition};
 
 /// A context's address: the grammar's place in the set and the context's place in the grammar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
@@ -46,6 +46,7 @@ pub(crate) struct Rule {
     /// Whether the pattern is only complete with text caught by the rule that opened the context (a heredoc's end).
     pub(crate) needs_caught: bool,
     regex: OnceLock<Option<Regex>>,
+    with_groups: OnceLock<Option<Regex>>,
     pub(crate) scope: Vec<Paint>,
     pub(crate) captures: Vec<(usize, Vec<Paint>)>,
     pub(crate) operation: Operation,
@@ -185,26 +186,24 @@ impl Table {
     fn new(rules: Vec<&'static Rule>) -> Table {
         let rules: Vec<_> = rules.into_iter().filter(|rule| rule.needs_caught || rule.regex().is_some()).collect();
         let static_regex = |rule: &&'static Rule| rule.regex().filter(|_| !rule.needs_caught);
-        let firsts = rules.iter().map(|rule| static_regex(rule).map_or(&Bytes::ALL, |regex| &regex.first));
-        let firsts: Vec<&Bytes> = firsts.collect();
+        let firsts = rules.iter().map(|rule| static_regex(rule).map_or(&Starts::ALL, |regex| &regex.first));
+        let firsts: Vec<&Starts> = firsts.collect();
         let (numbers, count) = partition(firsts.iter().copied());
         let mut lists = Vec::with_capacity(count * 3);
         let mut by_byte = Vec::with_capacity(BYTES * 3);
         for place in [Place::LineStart, Place::Between, Place::InWord] {
             let before = lists.len();
             lists.resize(before + count, None);
-            let may = |rule: &&'static Rule| {
-                static_regex(rule).is_none_or(|regex| match place {
-                    Place::LineStart => true,
-                    Place::Between => !regex.line_start_only,
-                    Place::InWord => !regex.line_start_only && !regex.not_in_word,
-                })
+            let may = |first: &&Starts| match place {
+                Place::LineStart => true,
+                Place::Between => first.mid_line(),
+                Place::InWord => first.mid_line() && first.in_word(),
             };
-            let here: Vec<bool> = rules.iter().map(may).collect();
+            let here: Vec<bool> = firsts.iter().map(may).collect();
             for (byte, number) in numbers.iter().enumerate() {
                 let list = || -> Vec<u16> {
                     let all = (0..).zip(here.iter().zip(&firsts));
-                    all.filter(|(_, (here, first))| **here && first.has_place(byte)).map(|(index, _)| index).collect()
+                    all.filter(|(_, (here, first))| **here && first.has(byte)).map(|(index, _)| index).collect()
                 };
                 lists[before + number].get_or_insert_with(list);
                 by_byte.push((before + number) as u16);
@@ -231,6 +230,7 @@ impl Rule {
             pattern: rule.regex.regex_str().to_owned(),
             needs_caught: rule.has_captures,
             regex: OnceLock::new(),
+            with_groups: OnceLock::new(),
             scope: paints(&rule.scope),
             captures: captures.map(|(group, scopes)| (*group, paints(scopes))).collect(),
             operation: match &rule.operation {
@@ -243,13 +243,23 @@ impl Rule {
         }
     }
 
-    /// The pattern as it stands, compiled once; `None` if it cannot be.
+    /// The pattern as it stands, compiled once; `None` if it cannot be. It records the groups that have colours, and
+    /// all if it is only complete with caught text.
     pub(crate) fn regex(&self) -> Option<&Regex> {
-        self.regex.get_or_init(|| self.compile(&self.pattern)).as_ref()
+        let compile = || {
+            let coloured: Vec<usize> = self.captures.iter().map(|(group, _)| *group).collect();
+            Regex::new(&self.pattern, (!self.needs_caught).then_some(&coloured))
+        };
+        self.regex.get_or_init(compile).as_ref()
+    }
+
+    /// The same, but it records all groups: the context that the rule leads to may ask for any.
+    pub(crate) fn with_groups(&self) -> Option<&Regex> {
+        self.with_groups.get_or_init(|| Regex::new(&self.pattern, None)).as_ref()
     }
 
     /// The pattern with `\1` and so on replaced by text that was caught earlier.
-    pub(crate) fn pattern_with(&self, caught: &[Option<String>]) -> String {
+    pub(crate) fn pattern_with(&self, caught: &[(usize, String)]) -> String {
         let mut pattern = String::with_capacity(self.pattern.len() + 16);
         let mut characters = self.pattern.chars();
         while let Some(character) = characters.next() {
@@ -260,7 +270,7 @@ impl Rule {
             match characters.next() {
                 Some(digit) if digit.is_ascii_digit() => {
                     let group = digit.to_digit(10).map_or(0, |digit| digit as usize);
-                    if let Some(Some(text)) = caught.get(group) {
+                    if let Some((_, text)) = caught.iter().find(|(caught, _)| *caught == group) {
                         pattern.push_str(&regex_syntax::escape(text));
                     }
                 }
@@ -271,12 +281,6 @@ impl Rule {
             }
         }
         pattern
-    }
-
-    /// Groups are recorded where somebody may ask for them: for their own colours, or in the context this leads to.
-    pub(crate) fn compile(&self, pattern: &str) -> Option<Regex> {
-        let leads_on = matches!(self.operation, Operation::Push(_) | Operation::Set(_));
-        Regex::new(pattern, leads_on || !self.captures.is_empty())
     }
 }
 

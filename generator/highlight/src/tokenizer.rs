@@ -16,8 +16,8 @@ const FUEL: usize = 1_000_000;
 /// Deeper than this no context is opened, as in syntect.
 const DEEPEST: usize = 100;
 
-/// What a rule caught, by group.
-type Caught = Vec<Option<String>>;
+/// What a rule caught, with the number of the group.
+type Caught = Vec<(usize, String)>;
 
 /// A context on the stack.
 #[derive(Clone, Debug)]
@@ -57,7 +57,8 @@ pub(crate) struct Tokenizer {
     machine: Machine,
     chain: Vec<Link>,
     chain_is_stale: bool,
-    groups: Vec<Option<(usize, usize)>>,
+    /// What was caught by the rule that matched: number of the group, beginning and end.
+    groups: Vec<(usize, usize, usize)>,
     completed: HashMap<String, Option<Rc<Regex>>>,
     painted: usize,
     pub(crate) fuel: usize,
@@ -157,8 +158,8 @@ impl Tokenizer {
                         }
                         _ => rule.regex(),
                     };
-                    let regex = regex.filter(|regex| regex.needs & !self.present == 0);
-                    let Some(end) = regex.and_then(|regex| self.machine.match_at(regex, line, at)) else { continue };
+                    let Some(regex) = regex.filter(|regex| regex.needs & !self.present == 0) else { continue };
+                    let Some(end) = self.machine.match_at(regex, line, at) else { continue };
                     let empty = end == at;
                     match rule.operation {
                         Operation::None if empty => {
@@ -176,8 +177,8 @@ impl Tokenizer {
                         continue;
                     }
                     self.groups.clear();
-                    self.groups.push(Some((at, end)));
-                    self.groups.extend((1..self.machine.groups()).map(|group| self.machine.group(group)));
+                    self.groups.push((0, at, end));
+                    self.groups.extend(self.machine.groups(regex));
                     return Some(found);
                 }
             }
@@ -232,7 +233,7 @@ impl Tokenizer {
             self.stack.pop(rule.scope.len());
         }
         self.after(rule, current, &targets, found.end, pieces);
-        self.change_levels(line, rule, targets);
+        self.change_levels(line, found, targets);
     }
 
     /// Scopes that hold from the beginning of the match on.
@@ -303,10 +304,8 @@ impl Tokenizer {
         }
         let mut changes: Vec<(usize, usize, &[Paint])> = Vec::new();
         for (group, paints) in &rule.captures {
-            let Some((start, end)) = self.groups.get(*group).copied().flatten().filter(|(start, end)| start < end)
-            else {
-                continue;
-            };
+            let caught = self.groups.iter().find(|(caught, start, end)| caught == group && start < end);
+            let Some(&(_, start, end)) = caught else { continue };
             changes.push((start, usize::MAX - (end - start), paints));
             changes.push((end, 0, paints));
         }
@@ -321,7 +320,8 @@ impl Tokenizer {
         }
     }
 
-    fn change_levels(&mut self, line: &str, rule: &Rule, targets: Vec<&'static Context>) {
+    fn change_levels(&mut self, line: &str, found: &Found, targets: Vec<&'static Context>) {
+        let rule = found.rule;
         let mut kept = Vec::new();
         match rule.operation {
             Operation::None | Operation::Broken => return,
@@ -342,12 +342,22 @@ impl Tokenizer {
                 prototypes.extend(rule.with_prototype);
             }
             let wanted = |id: &ContextId| grammar::context(*id).is_some_and(|context| context.uses_backrefs);
-            let caught = (context.uses_backrefs || prototypes.iter().any(wanted)).then(|| {
-                let text = |group: &Option<(usize, usize)>| group.and_then(|(start, end)| line.get(start..end));
-                Rc::new(self.groups.iter().map(|group| text(group).map(str::to_owned)).collect())
-            });
+            let caught = (context.uses_backrefs || prototypes.iter().any(wanted)).then(|| self.caught(line, found));
             self.levels.push(Level { context, prototypes, caught });
         }
+    }
+
+    /// The text of all groups of the match. Most matches recorded some of them only, so it is made once more.
+    fn caught(&mut self, line: &str, found: &Found) -> Rc<Caught> {
+        if !found.rule.needs_caught
+            && let Some(regex) = found.rule.with_groups()
+            && self.machine.match_at(regex, line, found.start).is_some()
+        {
+            self.groups.truncate(1);
+            self.groups.extend(self.machine.groups(regex));
+        }
+        let text = |(group, start, end): &(usize, usize, usize)| Some((*group, line.get(*start..*end)?.to_owned()));
+        Rc::new(self.groups.iter().filter_map(text).collect())
     }
 
     fn push_all(&mut self, paints: &[Paint], at: usize, pieces: &mut Vec<Piece>) {
@@ -377,7 +387,7 @@ fn complete(known: &mut HashMap<String, Option<Rc<Regex>>>, rule: &Rule, caught:
     if known.len() >= 64 {
         known.clear();
     }
-    let regex = rule.compile(&pattern).map(Rc::new);
+    let regex = Regex::new(&pattern, None).map(Rc::new);
     known.insert(pattern, regex.clone());
     regex
 }

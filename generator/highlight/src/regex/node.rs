@@ -147,6 +147,19 @@ impl Node {
         }
     }
 
+    /// Whether every match takes at least one character. `false` may be wrong.
+    pub(crate) fn takes_something(&self) -> bool {
+        match self {
+            Node::Set(_) => true,
+            Node::Literal(text) => !text.is_empty(),
+            Node::Concat(list) => list.iter().any(Node::takes_something),
+            Node::Alternatives(list) => list.iter().all(Node::takes_something),
+            Node::Group(_, node) | Node::Atomic(node) => node.takes_something(),
+            Node::Repeat { node, least, .. } => *least > 0 && node.takes_something(),
+            Node::Empty | Node::Look { .. } | Node::Assert(_) | Node::Backref { .. } => false,
+        }
+    }
+
     /// The number of characters of every match, if that is one number.
     pub(crate) fn width(&self) -> Option<usize> {
         match self {

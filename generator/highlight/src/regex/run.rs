@@ -2,7 +2,8 @@
 //! the match ends and what its groups caught. Work is counted: a pattern that would explode fails, and says so.
 
 use super::Regex;
-use super::compile::Instruction;
+use super::compile::{Instruction, Program};
+use super::first::member;
 use super::node::Assert;
 
 /// What a choice needs to be taken back. One machine serves all patterns of a thread, so that nothing is allocated.
@@ -11,7 +12,6 @@ pub(crate) struct Machine {
     frames: Vec<Frame>,
     /// Starts and ends of groups, then the marks of repeats.
     slots: Vec<usize>,
-    groups: usize,
     /// Steps left for the current line.
     pub(crate) fuel: usize,
     /// Where the present search began, for `\G`.
@@ -21,11 +21,11 @@ pub(crate) struct Machine {
 #[derive(Clone, Copy, Debug)]
 enum Frame {
     /// Go on there.
-    Branch { program: usize, at: usize },
-    /// A run may give back a character, down to `least`.
-    GiveBack { program: usize, least: usize, at: usize },
+    Branch { step: usize, at: usize },
+    /// A run may give back characters, down to `least`.
+    GiveBack { step: usize, least: usize, at: usize },
     /// A reluctant run may take another character, `left` times.
-    TakeMore { program: usize, left: usize, at: usize },
+    TakeMore { step: usize, left: usize, at: usize },
     /// A slot had this value.
     Slot { slot: usize, value: usize },
 }
@@ -37,22 +37,16 @@ impl Machine {
     pub(crate) fn match_at(&mut self, regex: &Regex, text: &str, at: usize) -> Option<usize> {
         self.frames.clear();
         self.slots.clear();
-        self.slots.resize(regex.groups * 2, UNSET);
-        self.groups = regex.groups;
+        self.slots.resize(regex.recorded.len() * 2, UNSET);
         self.run(&regex.program, text, 0, at)
     }
 
-    /// What group `group` of the last match caught; not group 0, the caller knows where that is.
-    pub(crate) fn group(&self, group: usize) -> Option<(usize, usize)> {
-        if group >= self.groups {
-            return None;
-        }
-        let (start, end) = (*self.slots.get(group * 2)?, *self.slots.get(group * 2 + 1)?);
-        (start != UNSET && end != UNSET).then_some((start, end))
-    }
-
-    pub(crate) fn groups(&self) -> usize {
-        self.groups
+    /// What the recorded groups of the last match caught, which was one of `regex`: number, beginning and end.
+    pub(crate) fn groups(&self, regex: &Regex) -> impl Iterator<Item = (usize, usize, usize)> {
+        let caught = regex.recorded.iter().zip(self.slots.chunks_exact(2));
+        caught
+            .map(|(group, slots)| (*group, slots[0], slots[1]))
+            .filter(|(_, start, end)| *start != UNSET && *end != UNSET)
     }
 
     fn set(&mut self, slot: usize, value: usize) {
@@ -63,8 +57,9 @@ impl Machine {
         self.slots[slot] = value;
     }
 
-    /// Runs from `program` on until `Match`; frames below those of this call are left alone.
-    fn run(&mut self, code: &[Instruction], text: &str, mut program: usize, mut at: usize) -> Option<usize> {
+    /// Runs from `step` on until `Match`; frames below those of this call are left alone.
+    fn run(&mut self, program: &Program, text: &str, mut step: usize, mut at: usize) -> Option<usize> {
+        let Program { code, starts } = program;
         let base = self.frames.len();
         loop {
             if self.fuel == 0 {
@@ -72,116 +67,142 @@ impl Machine {
                 return None;
             }
             self.fuel = self.fuel.saturating_sub(1);
-            let next = match &code[program] {
+            let next = match &code[step] {
                 Instruction::Match => return Some(at),
                 Instruction::Fail => None,
                 Instruction::Literal(literal) => {
                     // Literals are short: a loop is faster than a call.
                     let rest = text.as_bytes().get(at..).unwrap_or_default();
                     let same = rest.len() >= literal.len() && literal.bytes().zip(rest).all(|(a, b)| a == *b);
-                    same.then_some((program + 1, at + literal.len()))
+                    same.then_some((step + 1, at + literal.len()))
                 }
-                Instruction::Set(set) => set.step(text, at).map(|step| (program + 1, at + step)),
-                Instruction::Run { set, least, most, greedy } => {
-                    let first = if *greedy { *most } else { *least };
-                    let mut taken = 0;
-                    let (mut to, mut floor) = (at, at);
-                    while taken < first {
-                        let Some(step) = set.step(text, to) else { break };
-                        to += step;
-                        taken += 1;
-                        if taken == *least {
-                            floor = to;
-                        }
-                    }
-                    self.fuel = self.fuel.saturating_sub(taken / 8);
+                Instruction::Set(set) => set.step(text, at).map(|width| (step + 1, at + width)),
+                Instruction::Run { set, least, most, greedy, follow, gives } => {
+                    let (floor, taken) = set.take(text, at, *least);
+                    let (to, more) = if *greedy { set.take(text, floor, most - least) } else { (floor, 0) };
+                    self.fuel = self.fuel.saturating_sub((taken + more) / 8);
                     if taken < *least {
                         None
                     } else {
-                        if *greedy && to > floor {
-                            self.frames.push(Frame::GiveBack { program: program + 1, least: floor, at: to });
+                        if *greedy && *gives && to > floor {
+                            self.frames.push(Frame::GiveBack { step, least: floor, at: to });
                         } else if !*greedy && most > least {
-                            self.frames.push(Frame::TakeMore { program, left: most - least, at: to });
+                            self.frames.push(Frame::TakeMore { step, left: most - least, at: to });
                         }
-                        Some((program + 1, to))
+                        starts[*follow].allow(text, to).then_some((step + 1, to))
                     }
                 }
                 Instruction::Jump(to) => Some((*to, at)),
-                Instruction::Split(first, second) => {
-                    self.frames.push(Frame::Branch { program: *second, at });
-                    Some((*first, at))
+                Instruction::Split { to, starts: [first, second] } => {
+                    let here = member(text, at);
+                    match (starts[*first].has(here), starts[*second].has(here)) {
+                        (true, true) => {
+                            self.frames.push(Frame::Branch { step: to[1], at });
+                            Some((to[0], at))
+                        }
+                        (true, false) => Some((to[0], at)),
+                        (false, true) => Some((to[1], at)),
+                        (false, false) => None,
+                    }
                 }
                 Instruction::Choose(choice) => {
-                    let byte = text.as_bytes().get(at).map_or(256, |byte| usize::from(*byte));
-                    let list = &choice.lists[usize::from(choice.by_byte[byte])];
+                    let list = &choice.lists[usize::from(choice.by_byte[member(text, at)])];
                     list.split_first().map(|(first, rest)| {
-                        self.frames.extend(rest.iter().rev().map(|program| Frame::Branch { program: *program, at }));
+                        self.frames.extend(rest.iter().rev().map(|step| Frame::Branch { step: *step, at }));
                         (*first, at)
                     })
                 }
                 Instruction::Save(slot) | Instruction::Mark(slot) => {
                     self.set(*slot, at);
-                    Some((program + 1, at))
+                    Some((step + 1, at))
                 }
                 Instruction::Progress { slot, exit } => {
                     let moved = self.slots.get(*slot) != Some(&at);
-                    Some((if moved { program + 1 } else { *exit }, at))
+                    Some((if moved { step + 1 } else { *exit }, at))
                 }
-                Instruction::Assert(Assert::SearchStart) => (at == self.search_start).then_some((program + 1, at)),
-                Instruction::Assert(assert) => holds(*assert, text, at).then_some((program + 1, at)),
-                Instruction::Look { back, negative, after } => {
-                    let depth = self.frames.len();
-                    let found = step_back(text, at, *back).and_then(|from| self.run(code, text, program + 1, from));
-                    if *negative {
-                        self.unwind(depth);
-                    } else {
-                        self.commit(depth);
-                    }
-                    (found.is_some() != *negative).then_some((*after, at))
+                Instruction::Assert(Assert::SearchStart) => (at == self.search_start).then_some((step + 1, at)),
+                Instruction::Assert(assert) => holds(*assert, text, at).then_some((step + 1, at)),
+                Instruction::Look { back, negative, first, sure, after } => {
+                    let found = step_back(text, at, *back).is_some_and(|from| {
+                        let here = member(text, from);
+                        starts[*sure].has(here)
+                            || starts[*first].has(here) && self.look(program, text, step + 1, from, *negative)
+                    });
+                    (found != *negative).then_some((*after, at))
                 }
                 Instruction::Atomic { after } => {
                     let depth = self.frames.len();
-                    let found = self.run(code, text, program + 1, at);
+                    let found = self.run(program, text, step + 1, at);
                     self.commit(depth);
                     found.map(|end| (*after, end))
                 }
-                Instruction::Backref { group, any_case } => {
-                    let caught = self.group(*group).and_then(|(start, end)| text.get(start..end));
-                    caught.and_then(|caught| {
+                Instruction::Backref { slot, any_case } => {
+                    // A group that took no part has no beginning.
+                    text.get(self.slots[*slot]..self.slots[slot + 1]).and_then(|caught| {
                         let here = text.get(at..at + caught.len())?;
                         let same = here == caught || *any_case && here.eq_ignore_ascii_case(caught);
-                        same.then_some((program + 1, at + caught.len()))
+                        same.then_some((step + 1, at + caught.len()))
                     })
                 }
             };
-            (program, at) = match next {
+            (step, at) = match next {
                 Some(next) => next,
-                None => self.backtrack(code, text, base)?,
+                None => self.backtrack(program, text, base)?,
             };
         }
     }
 
+    /// Whether the program from `step` on matches at `at`. What it chose on the way stays chosen.
+    fn look(&mut self, program: &Program, text: &str, step: usize, at: usize, negative: bool) -> bool {
+        let depth = self.frames.len();
+        let found = self.run(program, text, step, at).is_some();
+        if negative {
+            self.unwind(depth);
+        } else {
+            self.commit(depth);
+        }
+        found
+    }
+
     /// The latest choice of this call that is still open, or `None` when all are used up.
-    fn backtrack(&mut self, code: &[Instruction], text: &str, base: usize) -> Option<(usize, usize)> {
+    fn backtrack(&mut self, program: &Program, text: &str, base: usize) -> Option<(usize, usize)> {
         while self.frames.len() > base {
             match self.frames.pop()? {
-                Frame::Branch { program, at } => return Some((program, at)),
+                Frame::Branch { step, at } => return Some((step, at)),
                 Frame::Slot { slot, value } => self.slots[slot] = value,
-                Frame::GiveBack { program, least, at } => {
-                    let at = step_back(text, at, 1)?;
-                    if at > least {
-                        self.frames.push(Frame::GiveBack { program, least, at });
+                Frame::GiveBack { step, least, mut at } => {
+                    let Instruction::Run { follow, .. } = &program.code[step] else { continue };
+                    let mut given = 0;
+                    while at > least {
+                        at = step_back(text, at, 1)?;
+                        given += 1;
+                        if program.starts[*follow].allow(text, at) {
+                            if at > least {
+                                self.frames.push(Frame::GiveBack { step, least, at });
+                            }
+                            self.fuel = self.fuel.saturating_sub(given / 8);
+                            return Some((step + 1, at));
+                        }
                     }
-                    return Some((program, at));
+                    self.fuel = self.fuel.saturating_sub(given / 8);
                 }
-                Frame::TakeMore { program, left, at } => {
-                    let Instruction::Run { set, .. } = &code[program] else { continue };
-                    let Some(step) = set.step(text, at) else { continue };
-                    let at = at + step;
-                    if left > 1 {
-                        self.frames.push(Frame::TakeMore { program, left: left - 1, at });
+                Frame::TakeMore { step, mut left, mut at } => {
+                    let Instruction::Run { set, follow, .. } = &program.code[step] else { continue };
+                    let before = left;
+                    while left > 0
+                        && let Some(width) = set.step(text, at)
+                    {
+                        at += width;
+                        left -= 1;
+                        if program.starts[*follow].allow(text, at) {
+                            if left > 0 {
+                                self.frames.push(Frame::TakeMore { step, left, at });
+                            }
+                            self.fuel = self.fuel.saturating_sub((before - left) / 8);
+                            return Some((step + 1, at));
+                        }
                     }
-                    return Some((program + 1, at));
+                    self.fuel = self.fuel.saturating_sub((before - left) / 8);
                 }
             }
         }

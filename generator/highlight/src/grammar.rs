@@ -10,7 +10,7 @@ use syntect::parsing::{ClearAmount, Scope, syntax_definition as packed};
 
 use crate::class::{Paint, paint};
 use crate::language::{Language, SYNTAXES};
-use crate::regex::{Regex, Starts, partition};
+use crate::regex::{Place, Regex, Starts, partition};
 
 /// A context's address: the grammar's place in the set and the context's place in the grammar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
@@ -25,10 +25,11 @@ pub(crate) struct Context {
     pub(crate) scope: Vec<Paint>,
     pub(crate) content_scope: Vec<Paint>,
     pub(crate) clear: Option<ClearAmount>,
-    pub(crate) prototype: Option<ContextId>,
+    prototype: Option<ContextId>,
     pub(crate) uses_backrefs: bool,
     patterns: Vec<Pattern>,
     table: OnceLock<Table>,
+    with_prototype: OnceLock<Table>,
 }
 
 #[derive(Debug)]
@@ -50,7 +51,8 @@ pub(crate) struct Rule {
     pub(crate) scope: Vec<Paint>,
     pub(crate) captures: Vec<(usize, Vec<Paint>)>,
     pub(crate) operation: Operation,
-    pub(crate) with_prototype: Option<ContextId>,
+    targets: OnceLock<Option<Vec<&'static Context>>>,
+    with_prototype: Option<ContextId>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -66,20 +68,20 @@ pub(crate) enum Operation {
 /// The values of a byte and the end of the text.
 const BYTES: usize = 257;
 
-/// Kinds of places that rule out some patterns whatever the text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    LineStart,
-    /// Neither of the others.
-    Between,
-    /// Between two word characters.
-    InWord,
+/// A rule in its place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entry {
+    pub(crate) rule: &'static Rule,
+    /// The pattern as it stands.
+    pub(crate) regex: Option<&'static Regex>,
+    /// Whether the pattern is to be completed with caught text. Rules of the prototype never are.
+    pub(crate) completes: bool,
 }
 
-/// The rules of a context, includes resolved, and which of them may match at which byte.
+/// Rules to try, includes resolved, and which of them may match at which byte.
 #[derive(Debug)]
 pub(crate) struct Table {
-    pub(crate) rules: Vec<&'static Rule>,
+    rules: Vec<Entry>,
     /// For each byte, and for the end of the text as number 256, which of `lists` applies; the same for each kind of
     /// [`Place`].
     by_byte: Vec<u16>,
@@ -87,11 +89,15 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// The rules that may match where this byte is, in the grammar's order. `None` is the end of the text.
+    /// The rules that may match where this byte is (256 for the end of the text), in the grammar's order.
     #[inline]
-    pub(crate) fn candidates(&self, byte: Option<u8>, place: Place) -> &[u16] {
-        let key = byte.map_or(256, usize::from) + BYTES * place as usize;
-        &self.lists[usize::from(self.by_byte[key])]
+    pub(crate) fn candidates(&self, byte: usize, place: Place) -> &[u16] {
+        &self.lists[usize::from(self.by_byte[byte + BYTES * place as usize])]
+    }
+
+    #[inline]
+    pub(crate) fn entry(&self, index: u16) -> Entry {
+        self.rules[usize::from(index)]
     }
 }
 
@@ -155,15 +161,21 @@ impl Context {
             uses_backrefs: context.uses_backrefs,
             patterns: context.patterns.into_iter().map(Pattern::new).collect(),
             table: OnceLock::new(),
+            with_prototype: OnceLock::new(),
         }
     }
 
+    /// The rules of this context.
     pub(crate) fn table(&'static self) -> &'static Table {
-        self.table.get_or_init(|| {
-            let mut rules = Vec::new();
-            self.collect(&mut rules, 0);
-            Table::new(rules)
-        })
+        self.table.get_or_init(|| Table::new(None, self))
+    }
+
+    /// The same, after those of the prototype, which comes before all contexts of a grammar that do not forbid it.
+    pub(crate) fn table_with_prototype(&'static self) -> &'static Table {
+        match self.prototype.and_then(context) {
+            Some(prototype) => self.with_prototype.get_or_init(|| Table::new(Some(prototype), self)),
+            None => self.table(),
+        }
     }
 
     /// The rules in order, with those of included contexts in place; the depth guards against circles.
@@ -183,23 +195,30 @@ impl Context {
 }
 
 impl Table {
-    fn new(rules: Vec<&'static Rule>) -> Table {
-        let rules: Vec<_> = rules.into_iter().filter(|rule| rule.needs_caught || rule.regex().is_some()).collect();
-        let static_regex = |rule: &&'static Rule| rule.regex().filter(|_| !rule.needs_caught);
-        let firsts = rules.iter().map(|rule| static_regex(rule).map_or(&Starts::ALL, |regex| &regex.first));
-        let firsts: Vec<&Starts> = firsts.collect();
+    fn new(prototype: Option<&'static Context>, context: &'static Context) -> Table {
+        let entries = |context: &'static Context, own: bool| {
+            let mut rules = Vec::new();
+            context.collect(&mut rules, 0);
+            let entry = move |rule: &'static Rule| {
+                let (regex, completes) = (rule.regex(), own && rule.needs_caught);
+                (completes || regex.is_some()).then_some(Entry { rule, regex, completes })
+            };
+            rules.into_iter().filter_map(entry)
+        };
+        let mut rules: Vec<Entry> = prototype.into_iter().flat_map(|prototype| entries(prototype, false)).collect();
+        rules.extend(entries(context, true));
+        let known = |entry: &Entry| match entry.regex {
+            Some(regex) if !entry.completes => &regex.first,
+            _ => &Starts::ALL,
+        };
+        let firsts: Vec<&Starts> = rules.iter().map(known).collect();
         let (numbers, count) = partition(firsts.iter().copied());
         let mut lists = Vec::with_capacity(count * 3);
         let mut by_byte = Vec::with_capacity(BYTES * 3);
         for place in [Place::LineStart, Place::Between, Place::InWord] {
             let before = lists.len();
             lists.resize(before + count, None);
-            let may = |first: &&Starts| match place {
-                Place::LineStart => true,
-                Place::Between => first.mid_line(),
-                Place::InWord => first.mid_line() && first.in_word(),
-            };
-            let here: Vec<bool> = firsts.iter().map(may).collect();
+            let here: Vec<bool> = firsts.iter().map(|first| first.has_place(place)).collect();
             for (byte, number) in numbers.iter().enumerate() {
                 let list = || -> Vec<u16> {
                     let all = (0..).zip(here.iter().zip(&firsts));
@@ -239,8 +258,25 @@ impl Rule {
                 packed::MatchOperation::Push(to) => targets(to).map_or(Operation::Broken, Operation::Push),
                 packed::MatchOperation::Set(to) => targets(to).map_or(Operation::Broken, Operation::Set),
             },
+            targets: OnceLock::new(),
             with_prototype: rule.with_prototype.as_ref().and_then(target),
         }
+    }
+
+    /// Where the rule leads, outermost first; `None` if that is not in the set.
+    pub(crate) fn targets(&'static self) -> Option<&'static [&'static Context]> {
+        match &self.operation {
+            Operation::Push(ids) | Operation::Set(ids) => {
+                self.targets.get_or_init(|| ids.iter().map(|id| context(*id)).collect()).as_deref()
+            }
+            Operation::None | Operation::Pop => Some(&[]),
+            Operation::Broken => None,
+        }
+    }
+
+    /// The context whose rules hold in all that this rule leads to.
+    pub(crate) fn with_prototype(&self) -> Option<&'static Context> {
+        self.with_prototype.and_then(context)
     }
 
     /// The pattern as it stands, compiled once; `None` if it cannot be. It records the groups that have colours, and

@@ -43,7 +43,8 @@ impl Set {
     /// Takes up to `most` characters of the set: where that ends, and how many they were.
     #[inline]
     pub(crate) fn take(&self, text: &str, at: usize, most: usize) -> (usize, usize) {
-        let (mut to, mut taken) = (at, 0);
+        let ascii = text.as_bytes()[at..].iter().take(most).take_while(|byte| self.has_ascii(**byte)).count();
+        let (mut to, mut taken) = (at + ascii, ascii);
         while taken < most
             && let Some(step) = self.step(text, to)
         {
@@ -51,12 +52,6 @@ impl Set {
             taken += 1;
         }
         (to, taken)
-    }
-
-    /// The one character of the set, if it has one and that is ASCII.
-    pub(crate) fn only(&self) -> Option<u8> {
-        let mut ascii = (0..128).filter(|byte| self.has_ascii(*byte));
-        ascii.next().filter(|_| ascii.next().is_none() && self.wide.is_empty())
     }
 
     /// The ASCII characters as bits, and whether there are others.

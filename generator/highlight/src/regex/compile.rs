@@ -21,17 +21,7 @@ pub(crate) struct Program {
 pub(crate) enum Instruction {
     Literal(Box<str>),
     Set(Set),
-    /// As many of the set as possible (or as few), at least `least` and at most `most`.
-    Run {
-        set: Set,
-        least: usize,
-        most: usize,
-        greedy: bool,
-        /// Where the rest of the pattern may begin.
-        follow: usize,
-        /// Whether it may begin where one of the set is, so that giving back can help.
-        gives: bool,
-    },
+    Run(Box<Run>),
     Jump(usize),
     /// Goes on at the first address and, if that fails, at the second; only to where a match may begin.
     Split {
@@ -67,6 +57,19 @@ pub(crate) enum Instruction {
     },
     Match,
     Fail,
+}
+
+/// As many of the set as possible (or as few), at least `least` and at most `most`.
+#[derive(Clone, Debug)]
+pub(crate) struct Run {
+    pub(crate) set: Set,
+    pub(crate) least: usize,
+    pub(crate) most: usize,
+    pub(crate) greedy: bool,
+    /// Where the rest of the pattern may begin, as a number in the program.
+    pub(crate) follow: usize,
+    /// Whether it may begin where one of the set is, so that giving back can help.
+    pub(crate) gives: bool,
 }
 
 /// For each byte, and for the end of the text as number 256, which of `lists` of addresses applies.
@@ -177,6 +180,9 @@ impl Compiler<'_> {
             self.push(Instruction::Fail);
             return Some(());
         };
+        if let Some(list) = by_head(list) {
+            return self.alternatives(&list, follow);
+        }
         let firsts: Vec<Starts> = list.iter().map(|node| first(node, follow)).collect();
         if rest.len() >= MANY
             && let Some(tables) = choice(&firsts)
@@ -231,8 +237,18 @@ impl Compiler<'_> {
         let round = first(node, Starts::ALL);
         if let Node::Set(set) = node {
             let (gives, follow) = (round.meet(follow), self.place(follow));
-            self.push(Instruction::Run { set: set.clone(), least, most, greedy, follow, gives });
+            self.push(Instruction::Run(Box::new(Run { set: set.clone(), least, most, greedy, follow, gives })));
             return Some(());
+        }
+        if let Node::Alternatives(list) = node
+            && (greedy && most == usize::MAX)
+            && let Some((set, rest)) = single_out(list)
+        {
+            let run = || Node::Repeat { node: Box::new(Node::Set(set.clone())), least: 0, most, greedy };
+            let rest = Node::Concat(vec![Node::Alternatives(rest), run()]);
+            let runs = Node::Concat(vec![run(), Node::Repeat { node: Box::new(rest), least: 0, most, greedy }]);
+            let once = std::iter::repeat_n(node.clone(), least);
+            return self.node(&Node::Concat(once.chain([runs]).collect()), follow);
         }
         let inner = follow.or(round);
         for _ in 0..least {
@@ -300,6 +316,38 @@ impl Compiler<'_> {
         let looks = list.iter().map(|node| Node::Look { node: Box::new(node.clone()), behind: true, negative });
         self.alternatives(&looks.collect::<Vec<_>>(), follow)
     }
+}
+
+/// Alternatives that begin with the same character as one: of `for|fn|if` a word is tried against `f(?:or|n)` and `if`.
+/// That changes their order, so it is done only if those that change places cannot match at the same place.
+fn by_head(list: &[Node]) -> Option<Vec<Node>> {
+    let mut heads: Vec<(Node, Starts, Vec<&Node>)> = Vec::new();
+    for node in list {
+        let head = node.head()?;
+        let start = first(&head, Starts::ALL);
+        match heads.iter_mut().find(|(_, known, _)| known.meet(start)) {
+            Some((known, _, nodes)) if *known == head => nodes.push(node),
+            Some(_) => return None,
+            None => heads.push((head, start, vec![node])),
+        }
+    }
+    let joined = |(head, _, nodes): (Node, _, Vec<&Node>)| match nodes[..] {
+        [node] => node.clone(),
+        _ => Node::Concat(vec![head, Node::Alternatives(nodes.into_iter().map(Node::tail).collect())]),
+    };
+    (heads.len() < list.len()).then(|| heads.into_iter().map(joined).collect())
+}
+
+/// From alternatives that are repeated a set that none of the others begins with, and the others: between two of them
+/// as many of the set as there are can be taken at once.
+fn single_out(list: &[Node]) -> Option<(&Set, Vec<Node>)> {
+    list.iter().enumerate().find_map(|(index, node)| {
+        let Node::Set(set) = node else { return None };
+        let start = first(node, Starts::ALL);
+        let rest: Vec<Node> = [&list[..index], &list[index + 1..]].concat();
+        let differs = |node: &Node| node.takes_something() && !first(node, Starts::ALL).meet(start);
+        rest.iter().all(differs).then_some((set, rest))
+    })
 }
 
 /// Which alternatives may begin with which byte, as indices; `None` if there are too many different answers.

@@ -24,25 +24,32 @@ impl Starts {
         self.0[member >> 6] >> (member & 63) & 1 == 1
     }
 
-    /// Whether some member may be between two word characters.
-    pub(crate) fn in_word(&self) -> bool {
-        self.has(IN_WORD)
-    }
-
-    /// Whether some member may be elsewhere than where a line begins.
-    pub(crate) fn mid_line(&self) -> bool {
-        self.has(MID_LINE)
+    /// Whether a match may begin at a place of this kind.
+    #[inline]
+    pub(crate) fn has_place(&self, place: Place) -> bool {
+        match place {
+            Place::LineStart => true,
+            Place::Between => self.has(MID_LINE),
+            Place::InWord => self.has(MID_LINE) && self.has(IN_WORD),
+        }
     }
 
     /// Whether a match may begin at this place of the text.
     #[inline]
     pub(crate) fn allow(&self, text: &str, at: usize) -> bool {
-        self.has(member(text, at)) && (self.has(IN_WORD) || !is_in_word(text.as_bytes(), at))
+        self.has(member(text, at)) && (self.has(IN_WORD) || Place::new(text.as_bytes(), at) != Place::InWord)
     }
 
     /// Whether a byte or the end is in both.
     pub(crate) fn meet(&self, other: Starts) -> bool {
-        (0..=END).any(|member| self.has(member) && other.has(member))
+        self.and(other).bytes().next().is_some()
+    }
+
+    /// The bytes in it, and the end of the text as number 256.
+    fn bytes(&self) -> impl Iterator<Item = usize> {
+        let end = self.has(END).then_some(END);
+        let words = self.0.into_iter().take(4).enumerate();
+        words.flat_map(|(index, word)| bits(word).map(move |bit| index * 64 + bit)).chain(end)
     }
 
     fn with(mut self, member: usize) -> Starts {
@@ -69,7 +76,7 @@ impl Starts {
     }
 
     /// The places that begin with one of these bytes. Those of words are in words, the others are not.
-    fn bytes(ascii: [u64; 2], wide: bool) -> Starts {
+    fn of(ascii: [u64; 2], wide: bool) -> Starts {
         let wide = if wide { u64::MAX } else { 0 };
         let bytes = Starts([ascii[0], ascii[1], wide, wide, 0]).or(Starts::ANYWHERE);
         let word = ascii[0] & WORD[0] | ascii[1] & WORD[1];
@@ -81,22 +88,49 @@ impl Starts {
         if let Some(half) = ascii.get_mut(usize::from(byte >> 6)) {
             *half = 1 << (byte & 63);
         }
-        Starts::bytes(ascii, false).with(usize::from(byte))
+        Starts::of(ascii, false).with(usize::from(byte))
     }
 }
 
+/// The places of the bits that are set.
+fn bits(word: u64) -> impl Iterator<Item = usize> {
+    let lower = |word: &u64| Some(word & (word - 1)).filter(|rest| *rest != 0);
+    std::iter::successors(Some(word).filter(|word| *word != 0), lower).map(|word| word.trailing_zeros() as usize)
+}
+
 /// The word characters of ASCII, as bits.
-const WORD: [u64; 2] = {
-    let mut bits = [0; 2];
+const WORD: [u64; 4] = {
+    let mut bits = [0; 4];
     let mut byte = 0;
     while byte < 128 {
-        if is_word(byte) {
-            bits[byte as usize >> 6] |= 1 << (byte & 63);
+        if (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'_' {
+            bits[byte >> 6] |= 1 << (byte & 63);
         }
         byte += 1;
     }
     bits
 };
+
+/// Kinds of places that rule out some patterns whatever comes next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    LineStart,
+    /// Neither of the others.
+    Between,
+    /// Between two word characters of ASCII.
+    InWord,
+}
+
+impl Place {
+    #[inline]
+    pub(crate) fn new(text: &[u8], at: usize) -> Place {
+        match at.checked_sub(1).map(|before| text[before]) {
+            None | Some(b'\n') => Place::LineStart,
+            Some(before) if is_word(before) && text.get(at).is_some_and(|byte| is_word(*byte)) => Place::InWord,
+            Some(_) => Place::Between,
+        }
+    }
+}
 
 /// What is at this place, as a member of [`Starts`].
 #[inline]
@@ -107,20 +141,28 @@ pub(crate) fn member(text: &str, at: usize) -> usize {
 /// Bytes that are in the same sets get the same number, and the end of the text, as number 256, with them.
 /// Also says how many numbers there are.
 pub(crate) fn partition<'a>(sets: impl Iterator<Item = &'a Starts>) -> (Vec<usize>, usize) {
-    const NEW: usize = usize::MAX;
     let mut numbers = vec![0; END + 1];
-    let mut count = 1;
-    for set in sets {
-        let mut split = vec![[NEW; 2]; count];
-        count = 0;
-        for (byte, number) in numbers.iter_mut().enumerate() {
-            let part = &mut split[*number][usize::from(set.has(byte))];
-            if *part == NEW {
-                *part = count;
-                count += 1;
+    // For each number the last set that met it, and the number of what it met.
+    let mut parts = vec![(0, 0)];
+    for (set, round) in sets.zip(1..) {
+        for member in set.bytes() {
+            let number = numbers[member];
+            if parts[number].0 != round {
+                parts[number] = (round, parts.len());
+                parts.push((0, 0));
             }
-            *number = *part;
+            numbers[member] = parts[number].1;
         }
+    }
+    let mut count = 0;
+    let mut dense = vec![usize::MAX; parts.len()];
+    for number in &mut numbers {
+        let dense = &mut dense[*number];
+        if *dense == usize::MAX {
+            *dense = count;
+            count += 1;
+        }
+        *number = *dense;
     }
     (numbers, count)
 }
@@ -132,7 +174,7 @@ pub(crate) fn first(node: &Node, follow: Starts) -> Starts {
         Node::Literal(text) => text.bytes().next().map_or(follow, Starts::byte),
         Node::Set(set) => {
             let (ascii, wide) = set.leads();
-            Starts::bytes(ascii, wide)
+            Starts::of(ascii, wide)
         }
         Node::Concat(list) => list.iter().rev().fold(follow, |follow, node| first(node, follow)),
         Node::Alternatives(list) => list.iter().fold(Starts::NONE, |sum, node| sum.or(first(node, follow))),
@@ -156,7 +198,7 @@ pub(crate) fn first(node: &Node, follow: Starts) -> Starts {
 /// Bytes, and the end of the text, at which `node` matches whatever comes after them. This set is never too large.
 pub(crate) fn sure(node: &Node) -> Starts {
     match node {
-        Node::Set(set) => Starts::bytes(set.leads().0, false),
+        Node::Set(set) => Starts::of(set.leads().0, false),
         Node::Literal(text) if text.len() == 1 => first(node, Starts::NONE),
         Node::Assert(Assert::TextEnd | Assert::LineEnd) => first(node, Starts::ALL),
         Node::Alternatives(list) => list.iter().fold(Starts::NONE, |sum, node| sum.or(sure(node))),
@@ -179,12 +221,18 @@ fn forbids_words(node: &Node) -> bool {
     }
 }
 
-/// ASCII characters, as bits, that have to come after the beginning of a match: those of literals that are part of
+/// Kinds of characters, as bits, that have to come after the beginning of a match: those of literals that are part of
 /// every match.
-pub(crate) fn needs(node: &Node) -> u128 {
+pub(crate) fn needs(node: &Node) -> u64 {
     match node {
-        Node::Literal(text) => present(text),
-        Node::Set(set) => set.only().map_or(0, |byte| 1 << byte),
+        Node::Literal(text) => text.bytes().fold(0, |sum, byte| sum | kind(byte)),
+        // In any case, a letter is of one kind.
+        Node::Set(set) => {
+            let (ascii, wide) = set.leads();
+            let has = |byte: &u8| ascii[usize::from(byte >> 6)] >> (byte & 63) & 1 == 1;
+            let kinds = (0..128).filter(has).fold(0, |sum, byte| sum | kind(byte));
+            if kinds.is_power_of_two() && !wide { kinds } else { 0 }
+        }
         Node::Concat(list) => list.iter().fold(0, |sum, node| sum | needs(node)),
         Node::Alternatives(list) => list.iter().map(needs).reduce(|one, other| one & other).unwrap_or(0),
         Node::Group(_, node) | Node::Atomic(node) => needs(node),
@@ -194,19 +242,34 @@ pub(crate) fn needs(node: &Node) -> u128 {
     }
 }
 
-/// The ASCII characters of a text, as bits.
-pub(crate) fn present(text: &str) -> u128 {
-    text.bytes().filter(u8::is_ascii).fold(0, |sum, byte| sum | 1 << byte)
+/// The kind of a character of ASCII as one bit: each letter in either case and each sign has its own, digits share one,
+/// and what is left shares another. Bytes of other characters have none.
+#[inline]
+pub(crate) fn kind(byte: u8) -> u64 {
+    const KINDS: [u64; 256] = {
+        let mut kinds = [0; 256];
+        let mut next = 2;
+        let mut byte = 0;
+        while byte < 128 {
+            let character = byte as u8;
+            kinds[byte] = match character {
+                b'a'..=b'z' => kinds[character.to_ascii_uppercase() as usize],
+                b'0'..=b'9' => 1,
+                _ if character.is_ascii_graphic() => {
+                    next += 1;
+                    1 << (next - 1)
+                }
+                _ => 2,
+            };
+            byte += 1;
+        }
+        kinds
+    };
+    KINDS[usize::from(byte)]
 }
 
 /// Whether the byte is a word character of its own; those beyond ASCII are left to the machine.
 #[inline]
-pub(crate) const fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
-}
-
-/// Whether the place is between two word characters of ASCII.
-#[inline]
-pub(crate) fn is_in_word(text: &[u8], at: usize) -> bool {
-    at > 0 && is_word(text[at - 1]) && text.get(at).is_some_and(|byte| is_word(*byte))
+pub(crate) fn is_word(byte: u8) -> bool {
+    WORD[usize::from(byte >> 6)] >> (byte & 63) & 1 == 1
 }

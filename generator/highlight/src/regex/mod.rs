@@ -9,7 +9,7 @@ mod first;
 mod node;
 mod run;
 
-pub(crate) use first::{Starts, is_word, partition, present};
+pub(crate) use first::{Place, Starts, kind, member, partition};
 pub(crate) use run::Machine;
 
 use compile::Program;
@@ -20,8 +20,11 @@ pub(crate) struct Regex {
     program: Program,
     /// Where a match may begin.
     pub(crate) first: Starts,
-    /// ASCII characters, as bits, that have to be in the text somewhere after the beginning of a match.
-    pub(crate) needs: u128,
+    /// Kinds of characters, as bits, that have to be in the text somewhere after the beginning of a match.
+    pub(crate) needs: u64,
+    /// Where there certainly is a match without recorded groups, of `width` bytes.
+    sure: Starts,
+    width: usize,
     /// The groups that are recorded, by their number in the pattern.
     recorded: Vec<usize>,
 }
@@ -35,7 +38,11 @@ impl Regex {
         let asked = |group: &usize| groups.is_none_or(|groups| groups.contains(group));
         let all = node.has_backref();
         let recorded: Vec<usize> = (1..count).filter(|group| all || asked(group)).collect();
+        // One character of ASCII at most, so characters are bytes.
+        let width = node.width().filter(|width| *width <= 1 && recorded.is_empty());
         Some(Regex {
+            sure: width.map_or(Starts::NONE, |_| first::sure(&node)),
+            width: width.unwrap_or(0),
             program: compile::compile(&node, &recorded)?,
             first: first::first(&node, Starts::ALL),
             needs: first::needs(&node),

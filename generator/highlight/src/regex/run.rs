@@ -3,7 +3,7 @@
 
 use super::Regex;
 use super::compile::{Instruction, Program};
-use super::first::member;
+use super::first::{is_word, member};
 use super::node::Assert;
 
 /// What a choice needs to be taken back. One machine serves all patterns of a thread, so that nothing is allocated.
@@ -34,7 +34,11 @@ const UNSET: usize = usize::MAX;
 
 impl Machine {
     /// Whether the pattern matches at exactly `at`, and where the match ends.
+    #[inline]
     pub(crate) fn match_at(&mut self, regex: &Regex, text: &str, at: usize) -> Option<usize> {
+        if regex.sure.has(member(text, at)) {
+            return Some(at + regex.width);
+        }
         self.frames.clear();
         self.slots.clear();
         self.slots.resize(regex.recorded.len() * 2, UNSET);
@@ -59,96 +63,124 @@ impl Machine {
 
     /// Runs from `step` on until `Match`; frames below those of this call are left alone.
     fn run(&mut self, program: &Program, text: &str, mut step: usize, mut at: usize) -> Option<usize> {
-        let Program { code, starts } = program;
         let base = self.frames.len();
+        let starts = &program.starts[..];
         loop {
-            if self.fuel == 0 {
+            let Some(fuel) = self.fuel.checked_sub(1) else {
                 self.unwind(base);
                 return None;
-            }
-            self.fuel = self.fuel.saturating_sub(1);
-            let next = match &code[step] {
+            };
+            self.fuel = fuel;
+            let goes_on = match &program.code[step] {
                 Instruction::Match => return Some(at),
-                Instruction::Fail => None,
+                Instruction::Fail => false,
                 Instruction::Literal(literal) => {
                     // Literals are short: a loop is faster than a call.
                     let rest = text.as_bytes().get(at..).unwrap_or_default();
-                    let same = rest.len() >= literal.len() && literal.bytes().zip(rest).all(|(a, b)| a == *b);
-                    same.then_some((step + 1, at + literal.len()))
+                    step += 1;
+                    at += literal.len();
+                    rest.len() >= literal.len() && literal.bytes().zip(rest).all(|(a, b)| a == *b)
                 }
-                Instruction::Set(set) => set.step(text, at).map(|width| (step + 1, at + width)),
-                Instruction::Run { set, least, most, greedy, follow, gives } => {
-                    let (floor, taken) = set.take(text, at, *least);
-                    let (to, more) = if *greedy { set.take(text, floor, most - least) } else { (floor, 0) };
+                Instruction::Set(set) => match set.step(text, at) {
+                    Some(width) => {
+                        step += 1;
+                        at += width;
+                        true
+                    }
+                    None => false,
+                },
+                Instruction::Run(run) => {
+                    let (floor, taken) = run.set.take(text, at, run.least);
+                    let (to, more) =
+                        if run.greedy { run.set.take(text, floor, run.most - run.least) } else { (floor, 0) };
                     self.fuel = self.fuel.saturating_sub((taken + more) / 8);
-                    if taken < *least {
-                        None
+                    if taken < run.least {
+                        false
                     } else {
-                        if *greedy && *gives && to > floor {
+                        if run.greedy && run.gives && to > floor {
                             self.frames.push(Frame::GiveBack { step, least: floor, at: to });
-                        } else if !*greedy && most > least {
-                            self.frames.push(Frame::TakeMore { step, left: most - least, at: to });
+                        } else if !run.greedy && run.most > run.least {
+                            self.frames.push(Frame::TakeMore { step, left: run.most - run.least, at: to });
                         }
-                        starts[*follow].allow(text, to).then_some((step + 1, to))
+                        step += 1;
+                        at = to;
+                        starts[run.follow].allow(text, at)
                     }
                 }
-                Instruction::Jump(to) => Some((*to, at)),
-                Instruction::Split { to, starts: [first, second] } => {
+                Instruction::Jump(to) => {
+                    step = *to;
+                    true
+                }
+                Instruction::Split { to: [one, other], starts: [first, second] } => {
                     let here = member(text, at);
-                    match (starts[*first].has(here), starts[*second].has(here)) {
-                        (true, true) => {
-                            self.frames.push(Frame::Branch { step: to[1], at });
-                            Some((to[0], at))
+                    let second = starts[*second].has(here);
+                    if starts[*first].has(here) {
+                        if second {
+                            self.frames.push(Frame::Branch { step: *other, at });
                         }
-                        (true, false) => Some((to[0], at)),
-                        (false, true) => Some((to[1], at)),
-                        (false, false) => None,
+                        step = *one;
+                        true
+                    } else {
+                        step = *other;
+                        second
                     }
                 }
-                Instruction::Choose(choice) => {
-                    let list = &choice.lists[usize::from(choice.by_byte[member(text, at)])];
-                    list.split_first().map(|(first, rest)| {
+                Instruction::Choose(choice) => match &*choice.lists[usize::from(choice.by_byte[member(text, at)])] {
+                    [] => false,
+                    [first, rest @ ..] => {
                         self.frames.extend(rest.iter().rev().map(|step| Frame::Branch { step: *step, at }));
-                        (*first, at)
-                    })
-                }
+                        step = *first;
+                        true
+                    }
+                },
                 Instruction::Save(slot) | Instruction::Mark(slot) => {
                     self.set(*slot, at);
-                    Some((step + 1, at))
+                    step += 1;
+                    true
                 }
                 Instruction::Progress { slot, exit } => {
                     let moved = self.slots.get(*slot) != Some(&at);
-                    Some((if moved { step + 1 } else { *exit }, at))
+                    step = if moved { step + 1 } else { *exit };
+                    true
                 }
-                Instruction::Assert(Assert::SearchStart) => (at == self.search_start).then_some((step + 1, at)),
-                Instruction::Assert(assert) => holds(*assert, text, at).then_some((step + 1, at)),
+                Instruction::Assert(assert) => {
+                    step += 1;
+                    match assert {
+                        Assert::SearchStart => at == self.search_start,
+                        _ => holds(*assert, text, at),
+                    }
+                }
                 Instruction::Look { back, negative, first, sure, after } => {
                     let found = step_back(text, at, *back).is_some_and(|from| {
                         let here = member(text, from);
                         starts[*sure].has(here)
                             || starts[*first].has(here) && self.look(program, text, step + 1, from, *negative)
                     });
-                    (found != *negative).then_some((*after, at))
+                    step = *after;
+                    found != *negative
                 }
                 Instruction::Atomic { after } => {
                     let depth = self.frames.len();
-                    let found = self.run(program, text, step + 1, at);
+                    let end = self.run(program, text, step + 1, at);
                     self.commit(depth);
-                    found.map(|end| (*after, end))
+                    step = *after;
+                    at = end.unwrap_or(at);
+                    end.is_some()
                 }
                 Instruction::Backref { slot, any_case } => {
                     // A group that took no part has no beginning.
-                    text.get(self.slots[*slot]..self.slots[slot + 1]).and_then(|caught| {
-                        let here = text.get(at..at + caught.len())?;
-                        let same = here == caught || *any_case && here.eq_ignore_ascii_case(caught);
-                        same.then_some((step + 1, at + caught.len()))
+                    let caught = text.get(self.slots[*slot]..self.slots[slot + 1]);
+                    let here = caught.and_then(|caught| text.get(at..at + caught.len()));
+                    step += 1;
+                    at += here.map_or(0, str::len);
+                    here.is_some_and(|here| {
+                        caught.is_some_and(|caught| here == caught || *any_case && here.eq_ignore_ascii_case(caught))
                     })
                 }
             };
-            (step, at) = match next {
-                Some(next) => next,
-                None => self.backtrack(program, text, base)?,
-            };
+            if !goes_on {
+                (step, at) = self.backtrack(program, text, base)?;
+            }
         }
     }
 
@@ -171,12 +203,12 @@ impl Machine {
                 Frame::Branch { step, at } => return Some((step, at)),
                 Frame::Slot { slot, value } => self.slots[slot] = value,
                 Frame::GiveBack { step, least, mut at } => {
-                    let Instruction::Run { follow, .. } = &program.code[step] else { continue };
+                    let Instruction::Run(run) = &program.code[step] else { continue };
                     let mut given = 0;
                     while at > least {
                         at = step_back(text, at, 1)?;
                         given += 1;
-                        if program.starts[*follow].allow(text, at) {
+                        if program.starts[run.follow].allow(text, at) {
                             if at > least {
                                 self.frames.push(Frame::GiveBack { step, least, at });
                             }
@@ -187,14 +219,14 @@ impl Machine {
                     self.fuel = self.fuel.saturating_sub(given / 8);
                 }
                 Frame::TakeMore { step, mut left, mut at } => {
-                    let Instruction::Run { set, follow, .. } = &program.code[step] else { continue };
+                    let Instruction::Run(run) = &program.code[step] else { continue };
                     let before = left;
                     while left > 0
-                        && let Some(width) = set.step(text, at)
+                        && let Some(width) = run.set.step(text, at)
                     {
                         at += width;
                         left -= 1;
-                        if program.starts[*follow].allow(text, at) {
+                        if program.starts[run.follow].allow(text, at) {
                             if left > 0 {
                                 self.frames.push(Frame::TakeMore { step, left, at });
                             }
@@ -262,7 +294,7 @@ fn holds(assert: Assert, text: &str, at: usize) -> bool {
 fn word_before(text: &str, at: usize) -> bool {
     match at.checked_sub(1).map(|before| text.as_bytes()[before]) {
         None => false,
-        Some(byte) if byte < 128 => byte.is_ascii_alphanumeric() || byte == b'_',
+        Some(byte) if byte < 128 => is_word(byte),
         Some(_) => text[..at].chars().next_back().is_some_and(regex_syntax::is_word_character),
     }
 }
@@ -270,7 +302,7 @@ fn word_before(text: &str, at: usize) -> bool {
 fn word_after(text: &str, at: usize) -> bool {
     match text.as_bytes().get(at) {
         None => false,
-        Some(byte) if *byte < 128 => byte.is_ascii_alphanumeric() || *byte == b'_',
+        Some(byte) if *byte < 128 => is_word(*byte),
         Some(_) => text[at..].chars().next().is_some_and(regex_syntax::is_word_character),
     }
 }

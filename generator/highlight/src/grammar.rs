@@ -2,6 +2,7 @@
 //! colours in place of scopes, and for each byte the list of rules that may match there. A grammar is unpacked and a
 //! context is compiled when it is first needed. Running them is the tokenizer's.
 
+use std::collections::HashMap;
 use std::io::Read;
 use std::sync::{LazyLock, OnceLock};
 
@@ -29,7 +30,7 @@ pub(crate) struct Context {
     pub(crate) uses_backrefs: bool,
     patterns: Vec<Pattern>,
     table: OnceLock<Table>,
-    with_prototype: OnceLock<Table>,
+    with_prototype: OnceLock<Option<Table>>,
 }
 
 #[derive(Debug)]
@@ -74,6 +75,8 @@ pub(crate) struct Entry {
     pub(crate) rule: &'static Rule,
     /// The pattern as it stands.
     pub(crate) regex: Option<&'static Regex>,
+    /// What that needs, at hand because it rules out many.
+    pub(crate) needs: u64,
     /// Whether the pattern is to be completed with caught text. Rules of the prototype never are.
     pub(crate) completes: bool,
 }
@@ -82,17 +85,21 @@ pub(crate) struct Entry {
 #[derive(Debug)]
 pub(crate) struct Table {
     rules: Vec<Entry>,
-    /// For each byte, and for the end of the text as number 256, which of `lists` applies; the same for each kind of
-    /// [`Place`].
-    by_byte: Vec<u16>,
-    lists: Vec<Vec<u16>>,
+    /// For each byte, and for the end of the text as number 256, where in `lists` its list begins; the same for each
+    /// kind of [`Place`].
+    by_byte: Vec<u32>,
+    /// Numbers of rules, each list ended by [`END`]. They are asked for at every byte, so they lie close together.
+    lists: Vec<u16>,
 }
+
+const END: u16 = u16::MAX;
 
 impl Table {
     /// The rules that may match where this byte is (256 for the end of the text), in the grammar's order.
     #[inline]
-    pub(crate) fn candidates(&self, byte: usize, place: Place) -> &[u16] {
-        &self.lists[usize::from(self.by_byte[byte + BYTES * place as usize])]
+    pub(crate) fn candidates(&self, byte: usize, place: Place) -> impl Iterator<Item = u16> {
+        let from = self.by_byte[byte + BYTES * place as usize] as usize;
+        self.lists[from..].iter().copied().take_while(|index| *index != END)
     }
 
     #[inline]
@@ -172,10 +179,8 @@ impl Context {
 
     /// The same, after those of the prototype, which comes before all contexts of a grammar that do not forbid it.
     pub(crate) fn table_with_prototype(&'static self) -> &'static Table {
-        match self.prototype.and_then(context) {
-            Some(prototype) => self.with_prototype.get_or_init(|| Table::new(Some(prototype), self)),
-            None => self.table(),
-        }
+        let with = || self.prototype.and_then(context).map(|prototype| Table::new(Some(prototype), self));
+        self.with_prototype.get_or_init(with).as_ref().unwrap_or_else(|| self.table())
     }
 
     /// The rules in order, with those of included contexts in place; the depth guards against circles.
@@ -201,7 +206,8 @@ impl Table {
             context.collect(&mut rules, 0);
             let entry = move |rule: &'static Rule| {
                 let (regex, completes) = (rule.regex(), own && rule.needs_caught);
-                (completes || regex.is_some()).then_some(Entry { rule, regex, completes })
+                let needs = regex.filter(|_| !completes).map_or(0, |regex| regex.needs);
+                (completes || regex.is_some()).then_some(Entry { rule, regex, needs, completes })
             };
             rules.into_iter().filter_map(entry)
         };
@@ -213,22 +219,24 @@ impl Table {
         };
         let firsts: Vec<&Starts> = rules.iter().map(known).collect();
         let (numbers, count) = partition(firsts.iter().copied());
-        let mut lists = Vec::with_capacity(count * 3);
         let mut by_byte = Vec::with_capacity(BYTES * 3);
+        let mut lists = Vec::new();
+        let mut known = HashMap::new();
         for place in [Place::LineStart, Place::Between, Place::InWord] {
-            let before = lists.len();
-            lists.resize(before + count, None);
-            let here: Vec<bool> = firsts.iter().map(|first| first.has_place(place)).collect();
+            let here: Vec<_> = (0..END).zip(&firsts).filter(|(_, first)| first.has_place(place)).collect();
+            let mut starts = vec![None; count];
             for (byte, number) in numbers.iter().enumerate() {
-                let list = || -> Vec<u16> {
-                    let all = (0..).zip(here.iter().zip(&firsts));
-                    all.filter(|(_, (here, first))| **here && first.has(byte)).map(|(index, _)| index).collect()
-                };
-                lists[before + number].get_or_insert_with(list);
-                by_byte.push((before + number) as u16);
+                let start = starts[*number].get_or_insert_with(|| {
+                    let may = here.iter().filter(|(_, first)| first.has(byte)).map(|(index, _)| *index);
+                    let list: Vec<u16> = may.chain([END]).collect();
+                    *known.entry(list).or_insert_with_key(|list| {
+                        lists.extend(list);
+                        (lists.len() - list.len()) as u32
+                    })
+                });
+                by_byte.push(*start);
             }
         }
-        let lists = lists.into_iter().flatten().collect();
         Table { rules, by_byte, lists }
     }
 }

@@ -173,19 +173,25 @@ impl Tokenizer {
         loop {
             let byte = member(line, at);
             let place = Place::new(line.as_bytes(), at);
+            let ahead = self.ahead[at];
             let mut looping = None;
             for number in 0..=self.chain.len() {
                 let link = self.chain.get(number).unwrap_or(own);
                 for index in link.table.candidates(byte, place) {
-                    let Entry { rule, regex, completes } = link.table.entry(*index);
+                    let Entry { rule, regex, needs, completes } = link.table.entry(index);
+                    if needs & !ahead != 0 {
+                        continue;
+                    }
                     let regex = match &link.caught {
                         Some(caught) if completes => {
-                            let may = |regex: &&Regex| regex.first.has(byte) && regex.first.has_place(place);
+                            let may = |regex: &&Regex| {
+                                regex.first.has(byte) && regex.first.has_place(place) && regex.needs & !ahead == 0
+                            };
                             self.completed.get(rule, caught).filter(may)
                         }
                         _ => regex,
                     };
-                    let Some(regex) = regex.filter(|regex| regex.needs & !self.ahead[at] == 0) else { continue };
+                    let Some(regex) = regex else { continue };
                     let Some(end) = self.machine.match_at(regex, line, at) else { continue };
                     let empty = end == at;
                     match rule.operation {
@@ -399,7 +405,11 @@ impl Tokenizer {
     /// What lies before `at` and has no piece yet gets the colour that holds now.
     fn paint_to(&mut self, at: usize, pieces: &mut Vec<Piece>) {
         if at > self.painted {
-            pieces.push((at, self.stack.class()));
+            let class = self.stack.class();
+            match pieces.last_mut() {
+                Some((end, last)) if *last == class && self.painted > 0 => *end = at,
+                _ => pieces.push((at, class)),
+            }
             self.painted = at;
         }
     }

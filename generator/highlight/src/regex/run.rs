@@ -41,7 +41,9 @@ impl Machine {
         }
         self.frames.clear();
         self.slots.clear();
-        self.slots.resize(regex.recorded.len() * 2, UNSET);
+        if !regex.recorded.is_empty() {
+            self.slots.resize(regex.recorded.len() * 2, UNSET);
+        }
         self.run(&regex.program, text, 0, at)
     }
 
@@ -275,6 +277,7 @@ fn step_back(text: &str, at: usize, characters: usize) -> Option<usize> {
     Some(at)
 }
 
+#[inline]
 fn holds(assert: Assert, text: &str, at: usize) -> bool {
     let bytes = text.as_bytes();
     match assert {

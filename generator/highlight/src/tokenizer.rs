@@ -227,7 +227,7 @@ impl Tokenizer {
         }
     }
 
-    /// From the bottom up. Under the lowest start nothing applies.
+    /// The rules of each `with_prototype`, from the bottom up, but none from under the latest one that rests the others.
     fn rebuild_chain(&mut self) {
         self.chain_is_stale = false;
         self.chain.clear();

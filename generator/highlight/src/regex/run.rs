@@ -204,39 +204,39 @@ impl Machine {
             match self.frames.pop()? {
                 Frame::Branch { step, at } => return Some((step, at)),
                 Frame::Slot { slot, value } => self.slots[slot] = value,
-                Frame::GiveBack { step, least, mut at } => {
+                Frame::GiveBack { step, least, at: from } => {
                     let Instruction::Run(run) = &program.code[step] else { continue };
-                    let mut given = 0;
-                    while at > least {
+                    let (mut at, mut found) = (from, false);
+                    while at > least && !found {
                         at = step_back(text, at, 1)?;
-                        given += 1;
-                        if program.starts[run.follow].allow(text, at) {
-                            if at > least {
-                                self.frames.push(Frame::GiveBack { step, least, at });
-                            }
-                            self.fuel = self.fuel.saturating_sub(given / 8);
-                            return Some((step + 1, at));
-                        }
+                        found = program.starts[run.follow].allow(text, at);
                     }
-                    self.fuel = self.fuel.saturating_sub(given / 8);
+                    self.fuel = self.fuel.saturating_sub((from - at) / 8);
+                    if at > least {
+                        self.frames.push(Frame::GiveBack { step, least, at });
+                    }
+                    if found {
+                        return Some((step + 1, at));
+                    }
                 }
-                Frame::TakeMore { step, mut left, mut at } => {
+                Frame::TakeMore { step, mut left, at: from } => {
                     let Instruction::Run(run) = &program.code[step] else { continue };
-                    let before = left;
+                    let (mut at, mut found) = (from, false);
                     while left > 0
+                        && !found
                         && let Some(width) = run.set.step(text, at)
                     {
                         at += width;
                         left -= 1;
-                        if program.starts[run.follow].allow(text, at) {
-                            if left > 0 {
-                                self.frames.push(Frame::TakeMore { step, left, at });
-                            }
-                            self.fuel = self.fuel.saturating_sub((before - left) / 8);
-                            return Some((step + 1, at));
-                        }
+                        found = program.starts[run.follow].allow(text, at);
                     }
-                    self.fuel = self.fuel.saturating_sub((before - left) / 8);
+                    self.fuel = self.fuel.saturating_sub((at - from) / 8);
+                    if found {
+                        if left > 0 {
+                            self.frames.push(Frame::TakeMore { step, left, at });
+                        }
+                        return Some((step + 1, at));
+                    }
                 }
             }
         }

@@ -22,6 +22,11 @@ macro_rules! classes {
                 match self { $(Class::$name => $short,)+ }
             }
 
+            /// The tag that opens a span of the class.
+            pub(crate) const fn tag(self) -> &'static str {
+                match self { $(Class::$name => concat!("<span class=", $short, ">"),)+ }
+            }
+
             /// What the class stands for, for documentation.
             pub const fn title(self) -> &'static str {
                 match self { $(Class::$name => $title,)+ }

@@ -35,9 +35,7 @@ impl<'a> Emitter<'a> {
             let ink = end - text.trim_ascii_start().len();
             self.write(ink);
             if let Some(class) = class {
-                self.html.push_str("<span class=");
-                self.html.push_str(class.short());
-                self.html.push('>');
+                self.html.push_str(class.tag());
             }
             self.open = class;
         }
@@ -77,17 +75,16 @@ impl<'a> Emitter<'a> {
 
 /// Escapes text for an element's content; quotes need no escape there.
 fn escape(text: &str, html: &mut String) {
-    let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let entity = match byte {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'&' | b'<' | b'>')) {
+        let (plain, special) = rest.split_at(at);
+        html.push_str(plain);
+        html.push_str(match special.as_bytes()[0] {
             b'&' => "&amp;",
             b'<' => "&lt;",
-            b'>' => "&gt;",
-            _ => continue,
-        };
-        html.push_str(&text[from..at]);
-        html.push_str(entity);
-        from = at + 1;
+            _ => "&gt;",
+        });
+        rest = &special[1..];
     }
-    html.push_str(&text[from..]);
+    html.push_str(rest);
 }

@@ -2,6 +2,7 @@
 //! colours in place of scopes, and for each byte the list of rules that may match there. A grammar is unpacked and a
 //! context is compiled when it is first needed. Running them is the tokenizer's.
 
+use std::collections::HashMap;
 use std::io::Read;
 use std::sync::{LazyLock, OnceLock};
 
@@ -10,7 +11,7 @@ use syntect::parsing::{ClearAmount, Scope, syntax_definition as packed};
 
 use crate::class::{Paint, paint};
 use crate::language::{Language, SYNTAXES};
-use crate::regex::{Bytes, Regex, partition};
+use crate::regex::{Place, Regex, Starts, partition};
 
 /// A context's address: the grammar's place in the set and the context's place in the grammar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
@@ -25,10 +26,11 @@ pub(crate) struct Context {
     pub(crate) scope: Vec<Paint>,
     pub(crate) content_scope: Vec<Paint>,
     pub(crate) clear: Option<ClearAmount>,
-    pub(crate) prototype: Option<ContextId>,
+    prototype: Option<ContextId>,
     pub(crate) uses_backrefs: bool,
     patterns: Vec<Pattern>,
     table: OnceLock<Table>,
+    with_prototype: OnceLock<Option<Table>>,
 }
 
 #[derive(Debug)]
@@ -46,10 +48,12 @@ pub(crate) struct Rule {
     /// Whether the pattern is only complete with text caught by the rule that opened the context (a heredoc's end).
     pub(crate) needs_caught: bool,
     regex: OnceLock<Option<Regex>>,
+    with_groups: OnceLock<Option<Regex>>,
     pub(crate) scope: Vec<Paint>,
     pub(crate) captures: Vec<(usize, Vec<Paint>)>,
     pub(crate) operation: Operation,
-    pub(crate) with_prototype: Option<ContextId>,
+    targets: OnceLock<Option<Vec<&'static Context>>>,
+    with_prototype: Option<ContextId>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -65,32 +69,42 @@ pub(crate) enum Operation {
 /// The values of a byte and the end of the text.
 const BYTES: usize = 257;
 
-/// Kinds of places that rule out some patterns whatever the text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    LineStart,
-    /// Neither of the others.
-    Between,
-    /// Between two word characters.
-    InWord,
+/// A rule in its place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entry {
+    pub(crate) rule: &'static Rule,
+    /// The pattern as it stands.
+    pub(crate) regex: Option<&'static Regex>,
+    /// What that needs, at hand because it rules out many.
+    pub(crate) needs: u64,
+    /// Whether the pattern is to be completed with caught text. Rules of the prototype never are.
+    pub(crate) completes: bool,
 }
 
-/// The rules of a context, includes resolved, and which of them may match at which byte.
+/// Rules to try, includes resolved, and which of them may match at which byte.
 #[derive(Debug)]
 pub(crate) struct Table {
-    pub(crate) rules: Vec<&'static Rule>,
-    /// For each byte, and for the end of the text as number 256, which of `lists` applies; the same for each kind of
-    /// [`Place`].
-    by_byte: Vec<u16>,
-    lists: Vec<Vec<u16>>,
+    rules: Vec<Entry>,
+    /// For each byte, and for the end of the text as number 256, where in `lists` its list begins; the same for each
+    /// kind of [`Place`].
+    by_byte: Vec<u32>,
+    /// Numbers of rules, each list ended by [`END`]. They are asked for at every byte, so they lie close together.
+    lists: Vec<u16>,
 }
 
+const END: u16 = u16::MAX;
+
 impl Table {
-    /// The rules that may match where this byte is, in the grammar's order. `None` is the end of the text.
+    /// The rules that may match where this byte is (256 for the end of the text), in the grammar's order.
     #[inline]
-    pub(crate) fn candidates(&self, byte: Option<u8>, place: Place) -> &[u16] {
-        let key = byte.map_or(256, usize::from) + BYTES * place as usize;
-        &self.lists[usize::from(self.by_byte[key])]
+    pub(crate) fn candidates(&self, byte: usize, place: Place) -> impl Iterator<Item = u16> {
+        let from = self.by_byte[byte + BYTES * place as usize] as usize;
+        self.lists[from..].iter().copied().take_while(|index| *index != END)
+    }
+
+    #[inline]
+    pub(crate) fn entry(&self, index: u16) -> Entry {
+        self.rules[usize::from(index)]
     }
 }
 
@@ -154,15 +168,19 @@ impl Context {
             uses_backrefs: context.uses_backrefs,
             patterns: context.patterns.into_iter().map(Pattern::new).collect(),
             table: OnceLock::new(),
+            with_prototype: OnceLock::new(),
         }
     }
 
+    /// The rules of this context.
     pub(crate) fn table(&'static self) -> &'static Table {
-        self.table.get_or_init(|| {
-            let mut rules = Vec::new();
-            self.collect(&mut rules, 0);
-            Table::new(rules)
-        })
+        self.table.get_or_init(|| Table::new(None, self))
+    }
+
+    /// The same, after those of the prototype, which comes before all contexts of a grammar that do not forbid it.
+    pub(crate) fn table_with_prototype(&'static self) -> &'static Table {
+        let with = || self.prototype.and_then(context).map(|prototype| Table::new(Some(prototype), self));
+        self.with_prototype.get_or_init(with).as_ref().unwrap_or_else(|| self.table())
     }
 
     /// The rules in order, with those of included contexts in place; the depth guards against circles.
@@ -182,35 +200,43 @@ impl Context {
 }
 
 impl Table {
-    fn new(rules: Vec<&'static Rule>) -> Table {
-        let rules: Vec<_> = rules.into_iter().filter(|rule| rule.needs_caught || rule.regex().is_some()).collect();
-        let static_regex = |rule: &&'static Rule| rule.regex().filter(|_| !rule.needs_caught);
-        let firsts = rules.iter().map(|rule| static_regex(rule).map_or(&Bytes::ALL, |regex| &regex.first));
-        let firsts: Vec<&Bytes> = firsts.collect();
-        let (numbers, count) = partition(firsts.iter().copied());
-        let mut lists = Vec::with_capacity(count * 3);
-        let mut by_byte = Vec::with_capacity(BYTES * 3);
-        for place in [Place::LineStart, Place::Between, Place::InWord] {
-            let before = lists.len();
-            lists.resize(before + count, None);
-            let may = |rule: &&'static Rule| {
-                static_regex(rule).is_none_or(|regex| match place {
-                    Place::LineStart => true,
-                    Place::Between => !regex.line_start_only,
-                    Place::InWord => !regex.line_start_only && !regex.not_in_word,
-                })
+    fn new(prototype: Option<&'static Context>, context: &'static Context) -> Table {
+        let entries = |context: &'static Context, own: bool| {
+            let mut rules = Vec::new();
+            context.collect(&mut rules, 0);
+            let entry = move |rule: &'static Rule| {
+                let (regex, completes) = (rule.regex(), own && rule.needs_caught);
+                let needs = regex.filter(|_| !completes).map_or(0, |regex| regex.needs);
+                (completes || regex.is_some()).then_some(Entry { rule, regex, needs, completes })
             };
-            let here: Vec<bool> = rules.iter().map(may).collect();
+            rules.into_iter().filter_map(entry)
+        };
+        let mut rules: Vec<Entry> = prototype.into_iter().flat_map(|prototype| entries(prototype, false)).collect();
+        rules.extend(entries(context, true));
+        let known = |entry: &Entry| match entry.regex {
+            Some(regex) if !entry.completes => &regex.first,
+            _ => &Starts::ALL,
+        };
+        let firsts: Vec<&Starts> = rules.iter().map(known).collect();
+        let (numbers, count) = partition(firsts.iter().copied());
+        let mut by_byte = Vec::with_capacity(BYTES * 3);
+        let mut lists = Vec::new();
+        let mut known = HashMap::new();
+        for place in [Place::LineStart, Place::Between, Place::InWord] {
+            let here: Vec<_> = (0..END).zip(&firsts).filter(|(_, first)| first.has_place(place)).collect();
+            let mut starts = vec![None; count];
             for (byte, number) in numbers.iter().enumerate() {
-                let list = || -> Vec<u16> {
-                    let all = (0..).zip(here.iter().zip(&firsts));
-                    all.filter(|(_, (here, first))| **here && first.has_place(byte)).map(|(index, _)| index).collect()
-                };
-                lists[before + number].get_or_insert_with(list);
-                by_byte.push((before + number) as u16);
+                let start = starts[*number].get_or_insert_with(|| {
+                    let may = here.iter().filter(|(_, first)| first.has(byte)).map(|(index, _)| *index);
+                    let list: Vec<u16> = may.chain([END]).collect();
+                    *known.entry(list).or_insert_with_key(|list| {
+                        lists.extend(list);
+                        (lists.len() - list.len()) as u32
+                    })
+                });
+                by_byte.push(*start);
             }
         }
-        let lists = lists.into_iter().flatten().collect();
         Table { rules, by_byte, lists }
     }
 }
@@ -231,6 +257,7 @@ impl Rule {
             pattern: rule.regex.regex_str().to_owned(),
             needs_caught: rule.has_captures,
             regex: OnceLock::new(),
+            with_groups: OnceLock::new(),
             scope: paints(&rule.scope),
             captures: captures.map(|(group, scopes)| (*group, paints(scopes))).collect(),
             operation: match &rule.operation {
@@ -239,17 +266,44 @@ impl Rule {
                 packed::MatchOperation::Push(to) => targets(to).map_or(Operation::Broken, Operation::Push),
                 packed::MatchOperation::Set(to) => targets(to).map_or(Operation::Broken, Operation::Set),
             },
+            targets: OnceLock::new(),
             with_prototype: rule.with_prototype.as_ref().and_then(target),
         }
     }
 
-    /// The pattern as it stands, compiled once; `None` if it cannot be.
+    /// Where the rule leads, outermost first; `None` if that is not in the set.
+    pub(crate) fn targets(&'static self) -> Option<&'static [&'static Context]> {
+        match &self.operation {
+            Operation::Push(ids) | Operation::Set(ids) => {
+                self.targets.get_or_init(|| ids.iter().map(|id| context(*id)).collect()).as_deref()
+            }
+            Operation::None | Operation::Pop => Some(&[]),
+            Operation::Broken => None,
+        }
+    }
+
+    /// The context whose rules hold in all that this rule leads to.
+    pub(crate) fn with_prototype(&self) -> Option<&'static Context> {
+        self.with_prototype.and_then(context)
+    }
+
+    /// The pattern as it stands, compiled once; `None` if it cannot be. It records the groups that have colours, and
+    /// all if it is only complete with caught text.
     pub(crate) fn regex(&self) -> Option<&Regex> {
-        self.regex.get_or_init(|| self.compile(&self.pattern)).as_ref()
+        let compile = || {
+            let coloured: Vec<usize> = self.captures.iter().map(|(group, _)| *group).collect();
+            Regex::new(&self.pattern, (!self.needs_caught).then_some(&coloured))
+        };
+        self.regex.get_or_init(compile).as_ref()
+    }
+
+    /// The same, but it records all groups: the context that the rule leads to may ask for any.
+    pub(crate) fn with_groups(&self) -> Option<&Regex> {
+        self.with_groups.get_or_init(|| Regex::new(&self.pattern, None)).as_ref()
     }
 
     /// The pattern with `\1` and so on replaced by text that was caught earlier.
-    pub(crate) fn pattern_with(&self, caught: &[Option<String>]) -> String {
+    pub(crate) fn pattern_with(&self, caught: &[(usize, String)]) -> String {
         let mut pattern = String::with_capacity(self.pattern.len() + 16);
         let mut characters = self.pattern.chars();
         while let Some(character) = characters.next() {
@@ -260,7 +314,7 @@ impl Rule {
             match characters.next() {
                 Some(digit) if digit.is_ascii_digit() => {
                     let group = digit.to_digit(10).map_or(0, |digit| digit as usize);
-                    if let Some(Some(text)) = caught.get(group) {
+                    if let Some((_, text)) = caught.iter().find(|(caught, _)| *caught == group) {
                         pattern.push_str(&regex_syntax::escape(text));
                     }
                 }
@@ -271,12 +325,6 @@ impl Rule {
             }
         }
         pattern
-    }
-
-    /// Groups are recorded where somebody may ask for them: for their own colours, or in the context this leads to.
-    pub(crate) fn compile(&self, pattern: &str) -> Option<Regex> {
-        let leads_on = matches!(self.operation, Operation::Push(_) | Operation::Set(_));
-        Regex::new(pattern, leads_on || !self.captures.is_empty())
     }
 }
 

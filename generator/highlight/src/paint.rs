@@ -10,7 +10,9 @@ use crate::class::{Class, Paint};
 pub(crate) struct Stack {
     open: Vec<(Paint, Option<Class>)>,
     /// Scopes set aside by a context that clears them, until it ends.
-    cleared: Vec<Vec<Paint>>,
+    cleared: Vec<Paint>,
+    /// Where in `cleared` those of each such context begin.
+    clears: Vec<usize>,
 }
 
 impl Stack {
@@ -39,12 +41,15 @@ impl Stack {
             ClearAmount::TopN(count) => self.open.len().saturating_sub(count),
             ClearAmount::All => 0,
         };
-        self.cleared.push(self.open.drain(keep..).map(|(paint, _)| paint).collect());
+        self.clears.push(self.cleared.len());
+        self.cleared.extend(self.open.drain(keep..).map(|(paint, _)| paint));
     }
 
     pub(crate) fn restore(&mut self) {
-        for paint in self.cleared.pop().unwrap_or_default() {
-            self.push(paint);
+        let Some(from) = self.clears.pop() else { return };
+        for index in from..self.cleared.len() {
+            self.push(self.cleared[index]);
         }
+        self.cleared.truncate(from);
     }
 }

@@ -6,29 +6,32 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::class::{Class, Paint};
-use crate::grammar::{self, Context, ContextId, Operation, Place, Rule, Table};
+use crate::grammar::{self, Context, Entry, Operation, Rule, Table};
 use crate::language::Language;
 use crate::paint::Stack;
-use crate::regex::{Machine, Regex, is_word, present};
+use crate::regex::{Machine, Place, Regex, kind, member};
 
 /// Steps of the pattern machine that one line may cost; ordinary lines take some thousands.
 const FUEL: usize = 1_000_000;
 /// Deeper than this no context is opened, as in syntect.
 const DEEPEST: usize = 100;
 
-/// What a rule caught, by group.
-type Caught = Vec<Option<String>>;
+/// What a rule caught, with the number of the group.
+type Caught = Vec<(usize, String)>;
 
 /// A context on the stack.
 #[derive(Clone, Debug)]
 struct Level {
     context: &'static Context,
-    prototypes: Vec<ContextId>,
-    caught: Option<Rc<Caught>>,
+    /// Its rules, with those of its prototype.
+    link: Link,
+    prototypes: Vec<&'static Context>,
+    /// Whether this level or one under it has prototypes.
+    prototyped: bool,
 }
 
 /// Rules to try, from one context.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Link {
     table: &'static Table,
     caught: Option<Rc<Caught>>,
@@ -44,6 +47,18 @@ struct Found {
     would_loop: bool,
 }
 
+impl Level {
+    fn new(
+        context: &'static Context,
+        caught: Option<Rc<Caught>>,
+        prototypes: Vec<&'static Context>,
+        prototyped: bool,
+    ) -> Level {
+        let link = Link { table: context.table_with_prototype(), caught, from_with_prototype: false };
+        Level { context, link, prototypes, prototyped }
+    }
+}
+
 /// A piece of code: where it ends in its line and what it is.
 pub(crate) type Piece = (usize, Option<Class>);
 
@@ -55,14 +70,20 @@ pub(crate) struct Tokenizer {
     proto_starts: Vec<usize>,
     stack: Stack,
     machine: Machine,
+    /// The rules of `with_prototype` that apply here, tried before those of the context on top.
     chain: Vec<Link>,
     chain_is_stale: bool,
-    groups: Vec<Option<(usize, usize)>>,
-    completed: HashMap<String, Option<Rc<Regex>>>,
+    /// What was caught by the rule that matched: number of the group, beginning and end.
+    groups: Vec<(usize, usize, usize)>,
+    completed: Completed,
+    /// Rules that matched nothing and do nothing: they are out of the current search.
+    idle: Vec<&'static Rule>,
     painted: usize,
     pub(crate) fuel: usize,
-    /// The ASCII characters of the line, as bits.
-    present: u128,
+    /// For each place of the line, the kinds of the characters from there on, as bits.
+    ahead: Vec<u64>,
+    /// Room for the colours of groups.
+    changes: Vec<(usize, usize, &'static [Paint])>,
     broken: bool,
 }
 
@@ -75,17 +96,19 @@ impl Tokenizer {
             stack.push(*paint);
         }
         Some(Tokenizer {
-            levels: vec![Level { context, prototypes: Vec::new(), caught: None }],
+            levels: vec![Level::new(context, None, Vec::new(), false)],
             proto_starts: Vec::new(),
             stack,
             machine: Machine::default(),
             chain: Vec::new(),
             chain_is_stale: true,
             groups: Vec::new(),
-            completed: HashMap::new(),
+            completed: Completed::default(),
+            idle: Vec::new(),
             painted: 0,
             fuel: FUEL,
-            present: 0,
+            ahead: Vec::new(),
+            changes: Vec::new(),
             broken: false,
         })
     }
@@ -94,7 +117,7 @@ impl Tokenizer {
     pub(crate) fn line(&mut self, line: &str, pieces: &mut Vec<Piece>) -> bool {
         self.machine.fuel = self.fuel;
         self.painted = 0;
-        self.present = present(line);
+        self.look_ahead(line);
         let mut at = 0;
         // A push that consumes nothing must not be followed by a pop that consumes nothing: that would go on forever.
         let mut empty_push = (0, 0);
@@ -123,6 +146,16 @@ impl Tokenizer {
         !self.broken && self.machine.fuel > 0
     }
 
+    fn look_ahead(&mut self, line: &str) {
+        self.ahead.clear();
+        self.ahead.resize(line.len() + 1, 0);
+        let mut seen = 0;
+        for (ahead, byte) in self.ahead[..line.len()].iter_mut().rev().zip(line.bytes().rev()) {
+            seen |= kind(byte);
+            *ahead = seen;
+        }
+    }
+
     /// The first rule that matches nearest to `start`.
     fn find(&mut self, line: &str, start: usize, check_pop_loop: bool) -> Option<Found> {
         while self.proto_starts.last().is_some_and(|height| *height >= self.levels.len()) {
@@ -132,40 +165,41 @@ impl Tokenizer {
         if self.chain_is_stale {
             self.rebuild_chain();
         }
+        let own = &self.levels.last()?.link;
         self.machine.search_start = start;
         let deepest = self.levels.len() >= DEEPEST;
-        // Rules that matched nothing and do nothing are out of this search.
-        let mut idle: Vec<&Rule> = Vec::new();
+        self.idle.clear();
         let mut at = start;
         loop {
-            let bytes = line.as_bytes();
-            let byte = bytes.get(at).copied();
-            let place = match at.checked_sub(1).map(|before| bytes[before]) {
-                None | Some(b'\n') => Place::LineStart,
-                Some(before) if is_word(before) && byte.is_some_and(is_word) => Place::InWord,
-                Some(_) => Place::Between,
-            };
+            let byte = member(line, at);
+            let place = Place::new(line.as_bytes(), at);
+            let ahead = self.ahead[at];
             let mut looping = None;
-            for link in &self.chain {
+            for number in 0..=self.chain.len() {
+                let link = self.chain.get(number).unwrap_or(own);
                 for index in link.table.candidates(byte, place) {
-                    let rule = link.table.rules[usize::from(*index)];
-                    let completed;
+                    let Entry { rule, regex, needs, completes } = link.table.entry(index);
+                    if needs & !ahead != 0 {
+                        continue;
+                    }
                     let regex = match &link.caught {
-                        Some(caught) if rule.needs_caught => {
-                            completed = complete(&mut self.completed, rule, caught);
-                            completed.as_deref()
+                        Some(caught) if completes => {
+                            let may = |regex: &&Regex| {
+                                regex.first.has(byte) && regex.first.has_place(place) && regex.needs & !ahead == 0
+                            };
+                            self.completed.get(rule, caught).filter(may)
                         }
-                        _ => rule.regex(),
+                        _ => regex,
                     };
-                    let regex = regex.filter(|regex| regex.needs & !self.present == 0);
-                    let Some(end) = regex.and_then(|regex| self.machine.match_at(regex, line, at)) else { continue };
+                    let Some(regex) = regex else { continue };
+                    let Some(end) = self.machine.match_at(regex, line, at) else { continue };
                     let empty = end == at;
                     match rule.operation {
                         Operation::None if empty => {
-                            idle.push(rule);
+                            self.idle.push(rule);
                             continue;
                         }
-                        Operation::None if idle.iter().any(|idle| std::ptr::eq(*idle, rule)) => continue,
+                        Operation::None if self.idle.iter().any(|idle| std::ptr::eq(*idle, rule)) => continue,
                         Operation::Push(_) if deepest => continue,
                         _ => {}
                     }
@@ -176,15 +210,16 @@ impl Tokenizer {
                         continue;
                     }
                     self.groups.clear();
-                    self.groups.push(Some((at, end)));
-                    self.groups.extend((1..self.machine.groups()).map(|group| self.machine.group(group)));
+                    self.groups.extend(self.machine.groups(regex));
                     return Some(found);
                 }
             }
             if looping.is_some() || self.machine.fuel == 0 {
                 return looping;
             }
-            byte?;
+            if at == line.len() {
+                return None;
+            }
             at += 1;
             while !line.is_char_boundary(at) {
                 at += 1;
@@ -192,47 +227,41 @@ impl Tokenizer {
         }
     }
 
-    /// The contexts whose rules apply: with-prototypes from the bottom up, the prototype, the context itself.
+    /// The rules of each `with_prototype`, from the bottom up, but none from under the latest one that rests the others.
     fn rebuild_chain(&mut self) {
         self.chain_is_stale = false;
         self.chain.clear();
+        if !self.levels.last().is_some_and(|level| level.prototyped) {
+            return;
+        }
         let from = self.proto_starts.last().copied().unwrap_or(0);
         for level in self.levels.get(from..).unwrap_or_default() {
-            for context in level.prototypes.iter().filter_map(|id| grammar::context(*id)) {
-                let caught = level.caught.clone();
+            for context in &level.prototypes {
+                let caught = level.link.caught.clone();
                 self.chain.push(Link { table: context.table(), caught, from_with_prototype: true });
             }
         }
-        let Some(level) = self.levels.last() else { return };
-        if let Some(prototype) = level.context.prototype.and_then(grammar::context) {
-            self.chain.push(Link { table: prototype.table(), caught: None, from_with_prototype: false });
-        }
-        let caught = level.caught.clone();
-        self.chain.push(Link { table: level.context.table(), caught, from_with_prototype: false });
     }
 
     /// Colours what was matched and changes the stack.
     fn apply(&mut self, line: &str, found: &Found, pieces: &mut Vec<Piece>) {
         let Some(current) = self.levels.last().map(|level| level.context) else { return };
         let rule = found.rule;
-        let targets: Option<Vec<&'static Context>> = match &rule.operation {
-            Operation::Push(ids) | Operation::Set(ids) => ids.iter().map(|id| grammar::context(*id)).collect(),
-            Operation::None | Operation::Pop => Some(Vec::new()),
-            Operation::Broken => None,
-        };
-        let Some(targets) = targets else {
+        let Some(targets) = rule.targets() else {
             self.broken = true;
             return;
         };
-        self.before(rule, current, &targets, found.start, pieces);
+        self.before(rule, current, targets, found.start, pieces);
         self.push_all(&rule.scope, found.start, pieces);
-        self.captures(rule, pieces);
+        self.captures(found, pieces);
         if !rule.scope.is_empty() {
             self.paint_to(found.end, pieces);
             self.stack.pop(rule.scope.len());
         }
-        self.after(rule, current, &targets, found.end, pieces);
-        self.change_levels(line, rule, targets);
+        if rule.operation != Operation::None {
+            self.after(rule, current, targets, found.end, pieces);
+            self.change_levels(line, found, targets);
+        }
     }
 
     /// Scopes that hold from the beginning of the match on.
@@ -297,21 +326,22 @@ impl Tokenizer {
     }
 
     /// Colours of groups: outer before inner, and an end before the next beginning.
-    fn captures(&mut self, rule: &'static Rule, pieces: &mut Vec<Piece>) {
+    fn captures(&mut self, found: &Found, pieces: &mut Vec<Piece>) {
+        let rule = found.rule;
         if rule.captures.is_empty() {
             return;
         }
-        let mut changes: Vec<(usize, usize, &[Paint])> = Vec::new();
+        let mut changes = std::mem::take(&mut self.changes);
         for (group, paints) in &rule.captures {
-            let Some((start, end)) = self.groups.get(*group).copied().flatten().filter(|(start, end)| start < end)
-            else {
-                continue;
-            };
-            changes.push((start, usize::MAX - (end - start), paints));
+            let whole = (0, found.start, found.end);
+            let mut caught = self.groups.iter().chain([&whole]);
+            let caught = caught.find(|(caught, start, end)| caught == group && start < end);
+            let Some(&(_, start, end)) = caught else { continue };
+            changes.push((start, usize::MAX - (end - start), &paints[..]));
             changes.push((end, 0, paints));
         }
         changes.sort_by_key(|(at, rank, _)| (*at, *rank));
-        for (at, rank, paints) in changes {
+        for (at, rank, paints) in changes.drain(..) {
             if rank > 0 {
                 self.push_all(paints, at, pieces);
             } else {
@@ -319,9 +349,11 @@ impl Tokenizer {
                 self.stack.pop(paints.len());
             }
         }
+        self.changes = changes;
     }
 
-    fn change_levels(&mut self, line: &str, rule: &Rule, targets: Vec<&'static Context>) {
+    fn change_levels(&mut self, line: &str, found: &Found, targets: &[&'static Context]) {
+        let rule = found.rule;
         let mut kept = Vec::new();
         match rule.operation {
             Operation::None | Operation::Broken => return,
@@ -336,18 +368,29 @@ impl Tokenizer {
         }
         self.chain_is_stale = true;
         let last = targets.len().saturating_sub(1);
-        for (index, context) in targets.into_iter().enumerate() {
+        for (index, context) in targets.iter().enumerate() {
             let mut prototypes = std::mem::take(&mut kept);
             if index == last {
-                prototypes.extend(rule.with_prototype);
+                prototypes.extend(rule.with_prototype());
             }
-            let wanted = |id: &ContextId| grammar::context(*id).is_some_and(|context| context.uses_backrefs);
-            let caught = (context.uses_backrefs || prototypes.iter().any(wanted)).then(|| {
-                let text = |group: &Option<(usize, usize)>| group.and_then(|(start, end)| line.get(start..end));
-                Rc::new(self.groups.iter().map(|group| text(group).map(str::to_owned)).collect())
-            });
-            self.levels.push(Level { context, prototypes, caught });
+            let wanted = context.uses_backrefs || prototypes.iter().any(|context| context.uses_backrefs);
+            let caught = wanted.then(|| self.caught(line, found));
+            let prototyped = !prototypes.is_empty() || self.levels.last().is_some_and(|level| level.prototyped);
+            self.levels.push(Level::new(context, caught, prototypes, prototyped));
         }
+    }
+
+    /// The text of all groups of the match. Most matches recorded some of them only, so it is made once more.
+    fn caught(&mut self, line: &str, found: &Found) -> Rc<Caught> {
+        if !found.rule.needs_caught
+            && let Some(regex) = found.rule.with_groups()
+            && self.machine.match_at(regex, line, found.start).is_some()
+        {
+            self.groups.clear();
+            self.groups.extend(self.machine.groups(regex));
+        }
+        let text = |(group, start, end): &(usize, usize, usize)| Some((*group, line.get(*start..*end)?.to_owned()));
+        Rc::new(self.groups.iter().chain([&(0, found.start, found.end)]).filter_map(text).collect())
     }
 
     fn push_all(&mut self, paints: &[Paint], at: usize, pieces: &mut Vec<Piece>) {
@@ -362,22 +405,48 @@ impl Tokenizer {
     /// What lies before `at` and has no piece yet gets the colour that holds now.
     fn paint_to(&mut self, at: usize, pieces: &mut Vec<Piece>) {
         if at > self.painted {
-            pieces.push((at, self.stack.class()));
+            let class = self.stack.class();
+            match pieces.last_mut() {
+                Some((end, last)) if *last == class && self.painted > 0 => *end = at,
+                _ => pieces.push((at, class)),
+            }
             self.painted = at;
         }
     }
 }
 
-/// The rule's pattern with what was caught in place, compiled. Blocks have few, so few are kept.
-fn complete(known: &mut HashMap<String, Option<Rc<Regex>>>, rule: &Rule, caught: &Caught) -> Option<Rc<Regex>> {
-    let pattern = rule.pattern_with(caught);
-    if let Some(regex) = known.get(&pattern) {
-        return regex.clone();
+/// Patterns with what was caught in place, compiled. Blocks have few, so few are kept.
+#[derive(Debug, Default)]
+struct Completed {
+    by_pattern: HashMap<String, Option<Rc<Regex>>>,
+    /// Those that are asked for at one place after the other, found without making the pattern.
+    recent: Vec<(&'static Rule, Rc<Caught>, Option<Rc<Regex>>)>,
+}
+
+impl Completed {
+    fn get(&mut self, rule: &'static Rule, caught: &Rc<Caught>) -> Option<&Regex> {
+        let known =
+            |(for_rule, with, _): &(&Rule, Rc<Caught>, _)| std::ptr::eq(*for_rule, rule) && Rc::ptr_eq(with, caught);
+        let index = self.recent.iter().position(known).unwrap_or_else(|| {
+            let regex = self.compile(rule.pattern_with(caught));
+            if self.recent.len() >= 16 {
+                self.recent.clear();
+            }
+            self.recent.push((rule, Rc::clone(caught), regex));
+            self.recent.len() - 1
+        });
+        self.recent[index].2.as_deref()
     }
-    if known.len() >= 64 {
-        known.clear();
+
+    fn compile(&mut self, pattern: String) -> Option<Rc<Regex>> {
+        if let Some(regex) = self.by_pattern.get(&pattern) {
+            return regex.clone();
+        }
+        if self.by_pattern.len() >= 64 {
+            self.by_pattern.clear();
+        }
+        let regex = Regex::new(&pattern, None).map(Rc::new);
+        self.by_pattern.insert(pattern, regex.clone());
+        regex
     }
-    let regex = rule.compile(&pattern).map(Rc::new);
-    known.insert(pattern, regex.clone());
-    regex
 }

@@ -8,19 +8,19 @@ use regex_syntax::hir::ClassUnicode;
 /// A set of characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Set {
-    ascii: u128,
+    ascii: [u64; 2],
     /// Ranges beyond ASCII, sorted, both ends included.
     wide: Arc<[(char, char)]>,
 }
 
 impl Set {
     pub(crate) fn new(class: &ClassUnicode) -> Set {
-        let mut ascii = 0;
+        let mut ascii = [0; 2];
         let mut wide = Vec::new();
         for range in class.ranges() {
             let (start, end) = (range.start(), range.end());
             for character in start..=end.min('\u{7f}') {
-                ascii |= 1 << u32::from(character);
+                ascii[character as usize >> 6] |= 1 << (character as u32 & 63);
             }
             if end >= '\u{80}' {
                 wide.push((start.max('\u{80}'), end));
@@ -31,22 +31,31 @@ impl Set {
 
     /// Every character, with or without the line feed.
     pub(crate) fn any(newline: bool) -> Set {
-        let ascii = if newline { u128::MAX } else { !(1 << b'\n') };
+        let ascii = [if newline { u64::MAX } else { !(1 << b'\n') }, u64::MAX];
         Set { ascii, wide: Arc::new([('\u{80}', char::MAX)]) }
     }
 
     #[inline]
     pub(crate) fn has_ascii(&self, byte: u8) -> bool {
-        byte < 128 && self.ascii >> byte & 1 == 1
+        byte < 128 && self.ascii[usize::from(byte >> 6)] >> (byte & 63) & 1 == 1
     }
 
-    /// The one character of the set, if it has one and that is ASCII.
-    pub(crate) fn only(&self) -> Option<u32> {
-        (self.ascii.count_ones() == 1 && self.wide.is_empty()).then(|| self.ascii.trailing_zeros())
+    /// Takes up to `most` characters of the set: where that ends, and how many they were.
+    #[inline]
+    pub(crate) fn take(&self, text: &str, at: usize, most: usize) -> (usize, usize) {
+        let ascii = text.as_bytes()[at..].iter().take(most).take_while(|byte| self.has_ascii(**byte)).count();
+        let (mut to, mut taken) = (at + ascii, ascii);
+        while taken < most
+            && let Some(step) = self.step(text, to)
+        {
+            to += step;
+            taken += 1;
+        }
+        (to, taken)
     }
 
     /// The ASCII characters as bits, and whether there are others.
-    pub(crate) fn leads(&self) -> (u128, bool) {
+    pub(crate) fn leads(&self) -> ([u64; 2], bool) {
         (self.ascii, !self.wide.is_empty())
     }
 
@@ -55,7 +64,7 @@ impl Set {
     pub(crate) fn step(&self, text: &str, at: usize) -> Option<usize> {
         let byte = *text.as_bytes().get(at)?;
         if byte < 128 {
-            return (self.ascii >> byte & 1 == 1).then_some(1);
+            return self.has_ascii(byte).then_some(1);
         }
         let character = text.get(at..)?.chars().next()?;
         let found = self.wide.binary_search_by(|(start, end)| {

@@ -9,41 +9,44 @@ mod first;
 mod node;
 mod run;
 
-pub(crate) use first::{Bytes, is_word, partition, present};
+pub(crate) use first::{Place, Starts, kind, member, partition};
 pub(crate) use run::Machine;
 
-use compile::Instruction;
+use compile::Program;
 
 /// A compiled pattern.
 #[derive(Debug)]
 pub(crate) struct Regex {
-    program: Vec<Instruction>,
-    /// What a match may begin with.
-    pub(crate) first: Bytes,
-    /// Whether no match begins between two word characters of ASCII.
-    pub(crate) not_in_word: bool,
-    /// Whether every match begins where a line begins.
-    pub(crate) line_start_only: bool,
-    /// ASCII characters, as bits, that a text with a match has to have somewhere.
-    pub(crate) needs: u128,
-    /// Capture groups, the whole match included.
-    groups: usize,
+    program: Program,
+    /// Where a match may begin.
+    pub(crate) first: Starts,
+    /// Kinds of characters, as bits, that have to be in the text somewhere after the beginning of a match.
+    pub(crate) needs: u64,
+    /// Where there certainly is a match without recorded groups, of `width` bytes.
+    sure: Starts,
+    width: usize,
+    /// The groups that are recorded, by their number in the pattern.
+    recorded: Vec<usize>,
 }
 
 impl Regex {
-    /// Compiles a pattern. With `captures` off, groups are not recorded, which is faster. `None` if the pattern is
-    /// wrong or needs what this engine has not (recursion, conditions, look-behind of no fixed length).
-    pub(crate) fn new(pattern: &str, captures: bool) -> Option<Regex> {
-        let (node, groups) = node::parse(pattern)?;
-        let captures = captures || node.has_backref();
-        let program = compile::compile(&node, if captures { groups } else { 0 })?;
+    /// Compiles a pattern. Groups that nobody asks for are not recorded, which is faster; `None` asks for all. The
+    /// answer is `None` if the pattern is wrong or needs what this engine has not (recursion, conditions, look-behind
+    /// of no fixed length).
+    pub(crate) fn new(pattern: &str, groups: Option<&[usize]>) -> Option<Regex> {
+        let (node, count) = node::parse(pattern)?;
+        let asked = |group: &usize| groups.is_none_or(|groups| groups.contains(group));
+        let all = node.has_backref();
+        let recorded: Vec<usize> = (1..count).filter(|group| all || asked(group)).collect();
+        // One character of ASCII at most, so characters are bytes.
+        let width = node.width().filter(|width| *width <= 1 && recorded.is_empty());
         Some(Regex {
-            program,
-            first: first::first(&node, Bytes::ALL),
-            not_in_word: first::not_in_word(&node),
-            line_start_only: first::line_start_only(&node),
+            sure: width.map_or(Starts::NONE, |_| first::sure(&node)),
+            width: width.unwrap_or(0),
+            program: compile::compile(&node, &recorded)?,
+            first: first::first(&node, Starts::ALL),
             needs: first::needs(&node),
-            groups: if captures { groups } else { 1 },
+            recorded,
         })
     }
 }

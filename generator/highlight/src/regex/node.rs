@@ -11,7 +11,7 @@ use regex_syntax::hir::{Class, ClassBytes, ClassUnicode, Hir, HirKind, Look};
 use super::class::Set;
 
 /// A piece of a pattern.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Node {
     Empty,
     Literal(String),
@@ -144,6 +144,41 @@ impl Node {
             Node::Group(_, node) | Node::Atomic(node) => node.has_backref(),
             Node::Repeat { node, .. } | Node::Look { node, .. } => node.has_backref(),
             Node::Empty | Node::Literal(_) | Node::Set(_) | Node::Assert(_) => false,
+        }
+    }
+
+    /// The character that every match begins with, or the set it is from.
+    pub(crate) fn head(&self) -> Option<Node> {
+        match self {
+            Node::Literal(text) => Some(Node::Literal(text.chars().next()?.to_string())),
+            Node::Set(_) => Some(self.clone()),
+            Node::Concat(list) => list.first()?.head(),
+            _ => None,
+        }
+    }
+
+    /// What follows the head.
+    pub(crate) fn tail(&self) -> Node {
+        match self {
+            Node::Literal(text) => Node::Literal(text.chars().skip(1).collect()),
+            Node::Concat(list) => {
+                let (first, rest) = list.split_at(list.len().min(1));
+                Node::Concat(first.iter().map(Node::tail).chain(rest.iter().cloned()).collect())
+            }
+            _ => Node::Empty,
+        }
+    }
+
+    /// Whether every match takes at least one character. `false` may be wrong.
+    pub(crate) fn takes_something(&self) -> bool {
+        match self {
+            Node::Set(_) => true,
+            Node::Literal(text) => !text.is_empty(),
+            Node::Concat(list) => list.iter().any(Node::takes_something),
+            Node::Alternatives(list) => list.iter().all(Node::takes_something),
+            Node::Group(_, node) | Node::Atomic(node) => node.takes_something(),
+            Node::Repeat { node, least, .. } => *least > 0 && node.takes_something(),
+            Node::Empty | Node::Look { .. } | Node::Assert(_) | Node::Backref { .. } => false,
         }
     }
 

@@ -2,7 +2,8 @@
 //! the match ends and what its groups caught. Work is counted: a pattern that would explode fails, and says so.
 
 use super::Regex;
-use super::compile::Instruction;
+use super::compile::{Instruction, Program};
+use super::first::{is_word, member};
 use super::node::Assert;
 
 /// What a choice needs to be taken back. One machine serves all patterns of a thread, so that nothing is allocated.
@@ -11,7 +12,6 @@ pub(crate) struct Machine {
     frames: Vec<Frame>,
     /// Starts and ends of groups, then the marks of repeats.
     slots: Vec<usize>,
-    groups: usize,
     /// Steps left for the current line.
     pub(crate) fuel: usize,
     /// Where the present search began, for `\G`.
@@ -21,11 +21,11 @@ pub(crate) struct Machine {
 #[derive(Clone, Copy, Debug)]
 enum Frame {
     /// Go on there.
-    Branch { program: usize, at: usize },
-    /// A run may give back a character, down to `least`.
-    GiveBack { program: usize, least: usize, at: usize },
+    Branch { step: usize, at: usize },
+    /// A run may give back characters, down to `least`.
+    GiveBack { step: usize, least: usize, at: usize },
     /// A reluctant run may take another character, `left` times.
-    TakeMore { program: usize, left: usize, at: usize },
+    TakeMore { step: usize, left: usize, at: usize },
     /// A slot had this value.
     Slot { slot: usize, value: usize },
 }
@@ -34,25 +34,25 @@ const UNSET: usize = usize::MAX;
 
 impl Machine {
     /// Whether the pattern matches at exactly `at`, and where the match ends.
+    #[inline]
     pub(crate) fn match_at(&mut self, regex: &Regex, text: &str, at: usize) -> Option<usize> {
+        if regex.sure.has(member(text, at)) {
+            return Some(at + regex.width);
+        }
         self.frames.clear();
         self.slots.clear();
-        self.slots.resize(regex.groups * 2, UNSET);
-        self.groups = regex.groups;
+        if !regex.recorded.is_empty() {
+            self.slots.resize(regex.recorded.len() * 2, UNSET);
+        }
         self.run(&regex.program, text, 0, at)
     }
 
-    /// What group `group` of the last match caught; not group 0, the caller knows where that is.
-    pub(crate) fn group(&self, group: usize) -> Option<(usize, usize)> {
-        if group >= self.groups {
-            return None;
-        }
-        let (start, end) = (*self.slots.get(group * 2)?, *self.slots.get(group * 2 + 1)?);
-        (start != UNSET && end != UNSET).then_some((start, end))
-    }
-
-    pub(crate) fn groups(&self) -> usize {
-        self.groups
+    /// What the recorded groups of the last match caught, which was one of `regex`: number, beginning and end.
+    pub(crate) fn groups(&self, regex: &Regex) -> impl Iterator<Item = (usize, usize, usize)> {
+        let caught = regex.recorded.iter().zip(self.slots.chunks_exact(2));
+        caught
+            .map(|(group, slots)| (*group, slots[0], slots[1]))
+            .filter(|(_, start, end)| *start != UNSET && *end != UNSET)
     }
 
     fn set(&mut self, slot: usize, value: usize) {
@@ -63,125 +63,180 @@ impl Machine {
         self.slots[slot] = value;
     }
 
-    /// Runs from `program` on until `Match`; frames below those of this call are left alone.
-    fn run(&mut self, code: &[Instruction], text: &str, mut program: usize, mut at: usize) -> Option<usize> {
+    /// Runs from `step` on until `Match`; frames below those of this call are left alone.
+    fn run(&mut self, program: &Program, text: &str, mut step: usize, mut at: usize) -> Option<usize> {
         let base = self.frames.len();
+        let starts = &program.starts[..];
         loop {
-            if self.fuel == 0 {
+            let Some(fuel) = self.fuel.checked_sub(1) else {
                 self.unwind(base);
                 return None;
-            }
-            self.fuel = self.fuel.saturating_sub(1);
-            let next = match &code[program] {
+            };
+            self.fuel = fuel;
+            let goes_on = match &program.code[step] {
                 Instruction::Match => return Some(at),
-                Instruction::Fail => None,
+                Instruction::Fail => false,
                 Instruction::Literal(literal) => {
                     // Literals are short: a loop is faster than a call.
                     let rest = text.as_bytes().get(at..).unwrap_or_default();
-                    let same = rest.len() >= literal.len() && literal.bytes().zip(rest).all(|(a, b)| a == *b);
-                    same.then_some((program + 1, at + literal.len()))
+                    step += 1;
+                    at += literal.len();
+                    rest.len() >= literal.len() && literal.bytes().zip(rest).all(|(a, b)| a == *b)
                 }
-                Instruction::Set(set) => set.step(text, at).map(|step| (program + 1, at + step)),
-                Instruction::Run { set, least, most, greedy } => {
-                    let first = if *greedy { *most } else { *least };
-                    let mut taken = 0;
-                    let (mut to, mut floor) = (at, at);
-                    while taken < first {
-                        let Some(step) = set.step(text, to) else { break };
-                        to += step;
-                        taken += 1;
-                        if taken == *least {
-                            floor = to;
-                        }
+                Instruction::Set(set) => match set.step(text, at) {
+                    Some(width) => {
+                        step += 1;
+                        at += width;
+                        true
                     }
-                    self.fuel = self.fuel.saturating_sub(taken / 8);
-                    if taken < *least {
-                        None
+                    None => false,
+                },
+                Instruction::Run(run) => {
+                    let (floor, taken) = run.set.take(text, at, run.least);
+                    let (to, more) =
+                        if run.greedy { run.set.take(text, floor, run.most - run.least) } else { (floor, 0) };
+                    self.fuel = self.fuel.saturating_sub((taken + more) / 8);
+                    if taken < run.least {
+                        false
                     } else {
-                        if *greedy && to > floor {
-                            self.frames.push(Frame::GiveBack { program: program + 1, least: floor, at: to });
-                        } else if !*greedy && most > least {
-                            self.frames.push(Frame::TakeMore { program, left: most - least, at: to });
+                        if run.greedy && run.gives && to > floor {
+                            self.frames.push(Frame::GiveBack { step, least: floor, at: to });
+                        } else if !run.greedy && run.most > run.least {
+                            self.frames.push(Frame::TakeMore { step, left: run.most - run.least, at: to });
                         }
-                        Some((program + 1, to))
+                        step += 1;
+                        at = to;
+                        starts[run.follow].allow(text, at)
                     }
                 }
-                Instruction::Jump(to) => Some((*to, at)),
-                Instruction::Split(first, second) => {
-                    self.frames.push(Frame::Branch { program: *second, at });
-                    Some((*first, at))
+                Instruction::Jump(to) => {
+                    step = *to;
+                    true
                 }
-                Instruction::Choose(choice) => {
-                    let byte = text.as_bytes().get(at).map_or(256, |byte| usize::from(*byte));
-                    let list = &choice.lists[usize::from(choice.by_byte[byte])];
-                    list.split_first().map(|(first, rest)| {
-                        self.frames.extend(rest.iter().rev().map(|program| Frame::Branch { program: *program, at }));
-                        (*first, at)
-                    })
+                Instruction::Split { to: [one, other], starts: [first, second] } => {
+                    let here = member(text, at);
+                    let second = starts[*second].has(here);
+                    if starts[*first].has(here) {
+                        if second {
+                            self.frames.push(Frame::Branch { step: *other, at });
+                        }
+                        step = *one;
+                        true
+                    } else {
+                        step = *other;
+                        second
+                    }
                 }
+                Instruction::Choose(choice) => match &*choice.lists[usize::from(choice.by_byte[member(text, at)])] {
+                    [] => false,
+                    [first, rest @ ..] => {
+                        self.frames.extend(rest.iter().rev().map(|step| Frame::Branch { step: *step, at }));
+                        step = *first;
+                        true
+                    }
+                },
                 Instruction::Save(slot) | Instruction::Mark(slot) => {
                     self.set(*slot, at);
-                    Some((program + 1, at))
+                    step += 1;
+                    true
                 }
                 Instruction::Progress { slot, exit } => {
                     let moved = self.slots.get(*slot) != Some(&at);
-                    Some((if moved { program + 1 } else { *exit }, at))
+                    step = if moved { step + 1 } else { *exit };
+                    true
                 }
-                Instruction::Assert(Assert::SearchStart) => (at == self.search_start).then_some((program + 1, at)),
-                Instruction::Assert(assert) => holds(*assert, text, at).then_some((program + 1, at)),
-                Instruction::Look { back, negative, after } => {
-                    let depth = self.frames.len();
-                    let found = step_back(text, at, *back).and_then(|from| self.run(code, text, program + 1, from));
-                    if *negative {
-                        self.unwind(depth);
-                    } else {
-                        self.commit(depth);
+                Instruction::Assert(assert) => {
+                    step += 1;
+                    match assert {
+                        Assert::SearchStart => at == self.search_start,
+                        _ => holds(*assert, text, at),
                     }
-                    (found.is_some() != *negative).then_some((*after, at))
+                }
+                Instruction::Look { back, negative, first, sure, after } => {
+                    let found = step_back(text, at, *back).is_some_and(|from| {
+                        let here = member(text, from);
+                        starts[*sure].has(here)
+                            || starts[*first].has(here) && self.look(program, text, step + 1, from, *negative)
+                    });
+                    step = *after;
+                    found != *negative
                 }
                 Instruction::Atomic { after } => {
                     let depth = self.frames.len();
-                    let found = self.run(code, text, program + 1, at);
+                    let end = self.run(program, text, step + 1, at);
                     self.commit(depth);
-                    found.map(|end| (*after, end))
+                    step = *after;
+                    at = end.unwrap_or(at);
+                    end.is_some()
                 }
-                Instruction::Backref { group, any_case } => {
-                    let caught = self.group(*group).and_then(|(start, end)| text.get(start..end));
-                    caught.and_then(|caught| {
-                        let here = text.get(at..at + caught.len())?;
-                        let same = here == caught || *any_case && here.eq_ignore_ascii_case(caught);
-                        same.then_some((program + 1, at + caught.len()))
+                Instruction::Backref { slot, any_case } => {
+                    // A group that took no part has no beginning.
+                    let caught = text.get(self.slots[*slot]..self.slots[slot + 1]);
+                    let here = caught.and_then(|caught| text.get(at..at + caught.len()));
+                    step += 1;
+                    at += here.map_or(0, str::len);
+                    here.is_some_and(|here| {
+                        caught.is_some_and(|caught| here == caught || *any_case && here.eq_ignore_ascii_case(caught))
                     })
                 }
             };
-            (program, at) = match next {
-                Some(next) => next,
-                None => self.backtrack(code, text, base)?,
-            };
+            if !goes_on {
+                (step, at) = self.backtrack(program, text, base)?;
+            }
         }
     }
 
+    /// Whether the program from `step` on matches at `at`. What it chose on the way stays chosen.
+    fn look(&mut self, program: &Program, text: &str, step: usize, at: usize, negative: bool) -> bool {
+        let depth = self.frames.len();
+        let found = self.run(program, text, step, at).is_some();
+        if negative {
+            self.unwind(depth);
+        } else {
+            self.commit(depth);
+        }
+        found
+    }
+
     /// The latest choice of this call that is still open, or `None` when all are used up.
-    fn backtrack(&mut self, code: &[Instruction], text: &str, base: usize) -> Option<(usize, usize)> {
+    fn backtrack(&mut self, program: &Program, text: &str, base: usize) -> Option<(usize, usize)> {
         while self.frames.len() > base {
             match self.frames.pop()? {
-                Frame::Branch { program, at } => return Some((program, at)),
+                Frame::Branch { step, at } => return Some((step, at)),
                 Frame::Slot { slot, value } => self.slots[slot] = value,
-                Frame::GiveBack { program, least, at } => {
-                    let at = step_back(text, at, 1)?;
+                Frame::GiveBack { step, least, at: from } => {
+                    let Instruction::Run(run) = &program.code[step] else { continue };
+                    let (mut at, mut found) = (from, false);
+                    while at > least && !found {
+                        at = step_back(text, at, 1)?;
+                        found = program.starts[run.follow].allow(text, at);
+                    }
+                    self.fuel = self.fuel.saturating_sub((from - at) / 8);
                     if at > least {
-                        self.frames.push(Frame::GiveBack { program, least, at });
+                        self.frames.push(Frame::GiveBack { step, least, at });
                     }
-                    return Some((program, at));
+                    if found {
+                        return Some((step + 1, at));
+                    }
                 }
-                Frame::TakeMore { program, left, at } => {
-                    let Instruction::Run { set, .. } = &code[program] else { continue };
-                    let Some(step) = set.step(text, at) else { continue };
-                    let at = at + step;
-                    if left > 1 {
-                        self.frames.push(Frame::TakeMore { program, left: left - 1, at });
+                Frame::TakeMore { step, mut left, at: from } => {
+                    let Instruction::Run(run) = &program.code[step] else { continue };
+                    let (mut at, mut found) = (from, false);
+                    while left > 0
+                        && !found
+                        && let Some(width) = run.set.step(text, at)
+                    {
+                        at += width;
+                        left -= 1;
+                        found = program.starts[run.follow].allow(text, at);
                     }
-                    return Some((program + 1, at));
+                    self.fuel = self.fuel.saturating_sub((at - from) / 8);
+                    if found {
+                        if left > 0 {
+                            self.frames.push(Frame::TakeMore { step, left, at });
+                        }
+                        return Some((step + 1, at));
+                    }
                 }
             }
         }
@@ -222,6 +277,7 @@ fn step_back(text: &str, at: usize, characters: usize) -> Option<usize> {
     Some(at)
 }
 
+#[inline]
 fn holds(assert: Assert, text: &str, at: usize) -> bool {
     let bytes = text.as_bytes();
     match assert {
@@ -241,7 +297,7 @@ fn holds(assert: Assert, text: &str, at: usize) -> bool {
 fn word_before(text: &str, at: usize) -> bool {
     match at.checked_sub(1).map(|before| text.as_bytes()[before]) {
         None => false,
-        Some(byte) if byte < 128 => byte.is_ascii_alphanumeric() || byte == b'_',
+        Some(byte) if byte < 128 => is_word(byte),
         Some(_) => text[..at].chars().next_back().is_some_and(regex_syntax::is_word_character),
     }
 }
@@ -249,7 +305,7 @@ fn word_before(text: &str, at: usize) -> bool {
 fn word_after(text: &str, at: usize) -> bool {
     match text.as_bytes().get(at) {
         None => false,
-        Some(byte) if *byte < 128 => byte.is_ascii_alphanumeric() || *byte == b'_',
+        Some(byte) if *byte < 128 => is_word(*byte),
         Some(_) => text[at..].chars().next().is_some_and(regex_syntax::is_word_character),
     }
 }

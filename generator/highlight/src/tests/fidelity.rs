@@ -59,6 +59,26 @@ fn broken_code_reads_as_syntect_reads_it() {
 }
 
 #[test]
+fn what_one_rule_caught_ends_the_context_of_another() {
+    // Which groups are recorded depends on who may ask for them.
+    for (name, code) in [
+        ("bash", "cat <<-'END' | sort\n\t$a END\n\tEND\ncat <<A; cat <<B\n$(cat <<C\nA\nC\n)\nA\nB\necho\n"),
+        ("ruby", "a = <<~ONE + <<~'TWO'\n  x #{<<~THREE} y\n  z\n  THREE\n  ONE\n  t\n  TWO\nb = %w[a b]\n"),
+        ("php", "<?php\n$a = <<<X\n a $b {$c}\nX;\n$d = <<<'Y'\n $e\nY;\n"),
+        ("yaml", "a: |\n  b: c\n\n   d\ne: >-\n  f\n # g\nh: [i, {j: k}]\n"),
+        (
+            "md",
+            "````rust\nfn a() {}\n```\n````\n~~~ js\nlet a = `${b}`;\n~~~\n``a ` b`` *c **d** e*\n> ```sh\n> ls <<E\n> ```\n",
+        ),
+        ("rust", "let a = r##\"x\"# \"##; let b = br#\"y\"#;\n"),
+        ("lua", "a = [==[ x ]=] ]==] --[[ b ]] c\n"),
+        ("perl", "print <<\"A\", <<'B';\n$a\nA\n$b\nB\ns{a}{b}g; q(c);\n"),
+    ] {
+        agrees(language(name).expect("a known language"), code);
+    }
+}
+
+#[test]
 fn every_pattern_of_the_important_languages_compiles() {
     for (name, _) in SAMPLES {
         let missing = crate::grammar::uncompiled(language(name).expect("a known language"));

@@ -5,7 +5,7 @@
 //! A field that may be absent is `none` in a template, never undefined, so `{% if page.image %}` is enough.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -399,4 +399,6 @@ pub struct FeedEntry {
     pub body: Body,
     /// For its components, if it has any.
     pub page: Option<Box<PageView>>,
+    /// The body as feeds show it, once one of them has: a page stands in many.
+    pub content: OnceLock<String>,
 }

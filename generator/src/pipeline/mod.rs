@@ -144,8 +144,7 @@ fn make(
     let (since, until) = plan::moments::around(&pages, options.now);
     let whole = inputs.filter(|_| is_still);
     let whole = whole.map(|inputs| Whole::new(inputs, since, until, &diagnostics, report.clone()));
-    let rendered = Rendered::of(&puts);
-    destination.remember(&known, puts, whole);
+    let rendered = destination.remember(&known, puts, whole);
     drop(plan);
     Ok(Outcome { diagnostics, report: Some(report), files, rendered, memory: Memory::new(recipe, pages) })
 }

@@ -28,6 +28,20 @@ impl Sum {
         }
     }
 
+    /// Adds the digest of something; `None` could not be taken.
+    pub fn mark(&mut self, digest: Option<Digest>) {
+        match digest {
+            Some(digest) => self.bytes.extend_from_slice(&digest),
+            None => self.failed = true,
+        }
+    }
+
+    /// Adds digests with their number.
+    pub fn marks(&mut self, digests: impl ExactSizeIterator<Item = Option<Digest>>) {
+        self.add(&digests.len());
+        digests.for_each(|digest| self.mark(digest));
+    }
+
     /// Adds values with their number, so that they cannot be taken for what comes after them.
     pub fn all<T: Serialize>(&mut self, values: impl ExactSizeIterator<Item = T>) {
         self.add(&values.len());

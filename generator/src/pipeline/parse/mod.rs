@@ -264,7 +264,9 @@ fn parse(
         Some(Moment { time: midnight.timestamp(), zone: settings.zone.clone(), has_time: false })
     });
     let words = text::count_words(&text.prose);
-    let face = (&front, &title, &title_html, &date, &text.summary, text::reading_time(words));
+    // Who wrote a description wants no other summary.
+    let summary = text.summary.as_ref().filter(|_| front.description.is_none());
+    let face = (&front, &title, &title_html, &date, summary, text::reading_time(words));
     let search = search.then(|| {
         let mut headings = Vec::new();
         note_headings(&text.toc, &mut headings);

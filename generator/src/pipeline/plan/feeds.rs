@@ -1,7 +1,7 @@
 //! Which feeds there are and what each holds: one of the whole site, one of each section, one of each term, in each
 //! format. How a format is written is the business of `render`.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::index::{DocId, HOME, Index, Term};
 use super::paths::folder_of;
@@ -143,7 +143,7 @@ impl Planner<'_> {
             home: self.permalink(subject.url(&self.index)),
             url: self.permalink(&subject.path(&self.index, format)),
             author: settings.author.clone(),
-            entries: self.in_feed(subject).into_iter().filter_map(|id| Some(Arc::new(self.entry(id)?))).collect(),
+            entries: self.in_feed(subject).into_iter().filter_map(|id| self.entry(id)).collect(),
             common: self.common.clone(),
         })
     }
@@ -153,7 +153,12 @@ impl Planner<'_> {
         self.index.page(id).is_some_and(|page| page.has_calls)
     }
 
-    fn entry(&self, id: DocId) -> Option<FeedEntry> {
+    /// Made when it is first asked for, as a page stands in many feeds.
+    fn entry(&self, id: DocId) -> Option<Arc<FeedEntry>> {
+        self.entries[id].get_or_init(|| self.new_entry(id).map(Arc::new)).clone()
+    }
+
+    fn new_entry(&self, id: DocId) -> Option<FeedEntry> {
         let card = self.card(id);
         let authors = if card.authors.is_empty() {
             self.inputs.settings.author.iter().cloned().collect()
@@ -170,6 +175,7 @@ impl Planner<'_> {
             terms: card.taxonomies.values().flatten().map(|term| term.title.clone()).collect(),
             body: self.absolute_body(id),
             page: self.asks_for_page(id).then(|| Box::new(self.page_view(id, Kind::Page, &self.doc(id).url))),
+            content: OnceLock::new(),
         })
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use rayon::prelude::*;
 
 use super::Inputs;
 use super::paths::{cleaned, folder_of, normalized};
@@ -145,18 +146,31 @@ impl<'a> Index<'a> {
     /// Sections from `_index.md` files, and those that only pages make.
     fn add_sections(&mut self, inputs: &Inputs<'a>, published: &[&'a Page]) {
         let mut paths: BTreeMap<&str, Option<&'a Page>> = BTreeMap::from([("", None)]);
-        // A folder without `_index.md` gives way to a page of its URL: its `index.md`, or `guide.md` beside `guide/`.
-        let taken: HashSet<String> = published.iter().filter_map(|page| folder_like(page)).collect();
         for page in published {
             let mut path = page.place.section.as_str();
-            while !path.is_empty() {
-                if !taken.contains(path) {
-                    paths.entry(path).or_default();
-                }
+            // Once a folder is known, so are those above it.
+            while !path.is_empty() && !paths.contains_key(path) {
+                paths.insert(path, None);
                 path = path.rsplit_once('/').map_or("", |(above, _)| above);
             }
             if page.place.is_section {
                 paths.insert(&page.place.section, Some(page));
+            }
+        }
+        // A folder without `_index.md` gives way to a page of its URL: its `index.md`, or `guide.md` beside `guide/`.
+        let folders: HashSet<(&str, &str)> =
+            paths.keys().map(|path| path.rsplit_once('/').unwrap_or(("", path))).collect();
+        for page in published.iter().filter(|page| !page.place.is_section) {
+            let written = page.front.path.as_deref().map(normalized);
+            let like = match &written {
+                Some(path) => path.trim_end_matches('/').rsplit_once('/').unwrap_or(("", path.trim_end_matches('/'))),
+                None => (page.place.section.as_str(), page.front.slug.as_ref().unwrap_or(&page.place.slug).as_str()),
+            };
+            if let Some(above) = folders.get(&like) {
+                let path = if above.0.is_empty() { above.1.to_owned() } else { format!("{}/{}", above.0, above.1) };
+                if !path.is_empty() && matches!(paths.get(path.as_str()), Some(None)) {
+                    paths.remove(path.as_str());
+                }
             }
         }
         for (path, page) in paths {
@@ -209,10 +223,14 @@ impl<'a> Index<'a> {
     }
 
     fn add_pages(&mut self, inputs: &Inputs<'a>, published: &[&'a Page]) {
-        for page in published.iter().filter(|page| !page.place.is_section) {
-            let id = self.docs.len();
+        let pages: Vec<&'a Page> = published.iter().copied().filter(|page| !page.place.is_section).collect();
+        let places = pages.par_iter().map(|page| {
             let parent = self.nearest_section(&page.place.section);
-            let url = page_url(page, &self.docs[parent], inputs);
+            (parent, page_url(page, &self.docs[parent], inputs))
+        });
+        let places: Vec<(DocId, String)> = places.collect();
+        for (page, (parent, url)) in pages.into_iter().zip(places) {
+            let id = self.docs.len();
             self.by_source.insert(&page.path, id);
             let mut holder = Some(parent);
             // A transparent section hands its pages on to the one above it.
@@ -430,18 +448,6 @@ fn translated_from(path: &str, paths: &HashSet<&str>) -> Option<String> {
         is_code && parts.all(|part| matches!(part.len(), 2..=8) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
     let original = format!("{original}.{extension}");
     (is_language && paths.contains(original.as_str())).then_some(original)
-}
-
-/// The folder that would have the same URL as the page.
-fn folder_like(page: &Page) -> Option<String> {
-    if page.place.is_section {
-        return None;
-    }
-    if let Some(written) = &page.front.path {
-        return Some(normalized(written).trim_end_matches('/').to_owned());
-    }
-    let name = page.front.slug.as_ref().unwrap_or(&page.place.slug);
-    Some(if page.place.section.is_empty() { name.clone() } else { format!("{}/{name}", page.place.section) })
 }
 
 fn title_of_folder(path: &str, site: &str) -> String {

@@ -36,7 +36,7 @@ use super::parse::Page;
 use crate::date::DateStyle;
 use crate::diagnostic::Diagnostic;
 use crate::settings::Settings;
-use crate::view::{Card, Common, Fill, View};
+use crate::view::{Card, Common, FeedEntry, Fill, View};
 use jiff::Timestamp;
 
 /// What a build is asked for besides its sources.
@@ -125,6 +125,8 @@ struct Planner<'a> {
     style: DateStyle,
     /// For each document, once it was asked for.
     cards: Vec<OnceLock<Arc<Card>>>,
+    /// The same; only what is dated stands in feeds.
+    entries: Vec<OnceLock<Option<Arc<FeedEntry>>>>,
     faces: Vec<Face>,
     /// For each document: the image in its front matter.
     images: Vec<Option<Fill>>,
@@ -167,7 +169,8 @@ pub fn plan<'a>(inputs: &Inputs<'a>) -> (Plan<'a>, Vec<Diagnostic>) {
     let common = Arc::new(head::common(inputs, &index, menu));
     let planner = Planner {
         style: date_style(inputs),
-        cards: std::iter::repeat_with(OnceLock::new).take(index.docs.len()).collect(),
+        cards: unasked(&index),
+        entries: unasked(&index),
         faces: shown::faces(&index, &images, &fills),
         images,
         backlinks: backlinks(&index, &linked),
@@ -194,6 +197,11 @@ pub fn plan<'a>(inputs: &Inputs<'a>) -> (Plan<'a>, Vec<Diagnostic>) {
         diagnostics.extend(collisions::collisions(&plan));
     }
     (plan, diagnostics)
+}
+
+/// For each document a place for what is made when it is asked for.
+fn unasked<T>(index: &Index<'_>) -> Vec<OnceLock<T>> {
+    std::iter::repeat_with(OnceLock::new).take(index.docs.len()).collect()
 }
 
 fn backlinks(index: &Index<'_>, linked: &[Vec<DocId>]) -> Vec<Vec<DocId>> {

@@ -32,11 +32,14 @@ pub fn faces(index: &Index<'_>, images: &[Option<Fill>], fills: &[Vec<Fill>]) ->
     let face = |id: DocId| {
         let doc = &index.docs[id];
         let terms = index.terms[id].iter().map(|term| (&term.title, &term.url, term.pages.len()));
-        let mut card = Sum::of(&(links[id], doc.parent.map(|parent| links[parent]), &images[id]));
+        let mut card = Sum::of(&images[id]);
+        card.mark(links[id]);
+        card.marks(doc.parent.iter().map(|parent| links[*parent]));
+        card.marks(doc.page.iter().map(|page| Some(page.face)));
         card.all(terms);
-        card.add(&doc.page.map(|page| page.face));
-        let text = doc.page.map(|page| page.text.digest());
-        Face { link: links[id], card: card.digest(), text: digest_of(&(text, &fills[id])) }
+        let mut text = Sum::of(&fills[id]);
+        text.marks(doc.page.iter().map(|page| Some(*page.text.digest())));
+        Face { link: links[id], card: card.digest(), text: text.digest() }
     };
     (0..index.docs.len()).into_par_iter().map(face).collect()
 }
@@ -71,42 +74,47 @@ impl Planner<'_> {
     /// Everything that `page` holds in a template.
     fn add_page(&self, sum: &mut Sum, id: DocId) {
         let doc = self.doc(id);
-        sum.add(&(self.faces[id].card, section_has_feed(&self.index, id)));
+        sum.add(&section_has_feed(&self.index, id));
+        sum.mark(self.faces[id].card);
         let mut above = doc.parent;
         while let Some(parent) = above {
-            sum.add(&self.faces[parent].link);
+            sum.mark(self.faces[parent].link);
             above = self.doc(parent).parent;
         }
         let Some(page) = doc.page else { return sum.add("no page") };
-        let link = |id: Option<DocId>| id.map(|id| self.faces[id].link);
+        sum.add(&page.path);
+        sum.mark(Some(page.source));
         let (previous, next) = self.neighbours.get(&id).copied().unwrap_or_default();
-        sum.add(&(&page.path, page.source, link(previous), link(next)));
-        sum.all(self.cards(&self.related[id]));
-        sum.all(self.links(&self.backlinks[id]));
+        for neighbour in [previous, next] {
+            sum.marks(neighbour.iter().map(|id| self.faces[*id].link));
+        }
+        sum.marks(self.cards(&self.related[id]));
+        sum.marks(self.links(&self.backlinks[id]));
         sum.add(&self.inputs.threads.get(permanent_id(page)));
         if let Some(parts) = page.front.series.first().and_then(|series| self.series.get(series)) {
             sum.add(&parts.iter().position(|part| *part == id));
-            sum.all(self.links(parts));
+            sum.marks(self.links(parts));
         }
     }
 
     fn add_document(&self, sum: &mut Sum, id: DocId, number: usize) {
         self.add_page(sum, id);
-        let Some(section) = &self.doc(id).section else { return sum.add(&self.faces[id].text) };
+        let Some(section) = &self.doc(id).section else { return sum.mark(self.faces[id].text) };
         let (ids, total) = cut(listed(&self.index, id, section), section.settings.paginate_by, number);
         sum.add(&(&section.path, number, total));
-        sum.all(self.cards(ids));
+        sum.marks(self.cards(ids));
         if number == 1 {
-            sum.add(&self.faces[id].text);
-            sum.all(self.links(&section.sections));
+            sum.mark(self.faces[id].text);
+            sum.marks(self.links(&section.sections));
         }
     }
 
     fn add_taxonomy(&self, sum: &mut Sum, name: &str) {
-        sum.add(&(name, self.faces[HOME].link));
+        sum.add(name);
+        sum.mark(self.faces[HOME].link);
         if let Some(id) = self.index.section_at(&taxonomy_url(name)) {
             self.add_page(sum, id);
-            sum.add(&self.faces[id].text);
+            sum.mark(self.faces[id].text);
         }
         let terms = self.index.taxonomies.get(name).into_iter().flat_map(|terms| terms.values());
         terms.for_each(|term| sum.add(&(&term.title, &term.url, term.pages.len())));
@@ -117,18 +125,20 @@ impl Planner<'_> {
         let size = settings.taxonomies.get(&term.taxonomy).map_or(0, |taxonomy| taxonomy.paginate_by);
         let (ids, total) = cut(&term.pages, size, number);
         let has_feed = term_has_feed(settings, &self.index, term);
-        sum.add(&(&term.taxonomy, &term.title, &term.url, number, total, has_feed, self.faces[HOME].link));
-        sum.all(self.cards(ids));
+        sum.add(&(&term.taxonomy, &term.title, &term.url, number, total, has_feed));
+        sum.mark(self.faces[HOME].link);
+        sum.marks(self.cards(ids));
     }
 
     fn add_feed(&self, sum: &mut Sum, subject: &Subject) {
         match subject {
             Subject::Site => {}
-            Subject::Section(id) => sum.add(&self.faces[*id].link),
+            Subject::Section(id) => sum.mark(self.faces[*id].link),
             Subject::Term(term) => sum.add(&(&term.title, &term.url)),
         }
         for id in self.in_feed(subject) {
-            sum.add(&(self.faces[id].card, self.faces[id].text));
+            sum.mark(self.faces[id].card);
+            sum.mark(self.faces[id].text);
             if self.asks_for_page(id) {
                 self.add_page(sum, id);
             }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use memchr::memmem;
 use quick_xml::Writer;
 use quick_xml::events::{BytesCData, BytesDecl, BytesText, Event};
 use serde_json::{Value, json};
@@ -17,7 +18,8 @@ use crate::view::{FeedEntry, FeedFormat, FeedView};
 
 /// `path` is that of the output, for diagnostics.
 pub fn render(feed: &FeedView, path: &str, templates: &Templates) -> Result<Vec<u8>, Failure> {
-    let contents = feed.entries.iter().map(|entry| content(feed, entry, templates)).collect::<Result<Vec<_>, _>>()?;
+    let contents: Vec<&str> =
+        feed.entries.iter().map(|entry| content(feed, entry, templates)).collect::<Result<_, _>>()?;
     let written = match feed.format {
         FeedFormat::Atom => atom(feed, &contents),
         FeedFormat::Rss => rss(feed, &contents),
@@ -28,7 +30,17 @@ pub fn render(feed: &FeedView, path: &str, templates: &Templates) -> Result<Vec<
 
 /// The text as a reader of feeds should get it: components as plain HTML, and without the signs behind headings that
 /// only make sense on the page.
-fn content(feed: &FeedView, entry: &FeedEntry, templates: &Templates) -> Result<String, Failure> {
+fn content<'e>(feed: &FeedView, entry: &'e FeedEntry, templates: &Templates) -> Result<&'e str, Failure> {
+    match entry.content.get() {
+        Some(content) => Ok(content),
+        None => {
+            let content = new_content(feed, entry, templates)?;
+            Ok(entry.content.get_or_init(|| content))
+        }
+    }
+}
+
+fn new_content(feed: &FeedView, entry: &FeedEntry, templates: &Templates) -> Result<String, Failure> {
     let markup = entry.body.open()?;
     let mut implicits = Context::new();
     if !markup.calls.is_empty() {
@@ -40,9 +52,9 @@ fn content(feed: &FeedView, entry: &FeedEntry, templates: &Templates) -> Result<
     let html = island::unmarked(&stage.html(&markup, &entry.body)?, &mut BTreeSet::new());
     let mut content = String::with_capacity(html.len());
     let mut rest = html.as_str();
-    while let Some((before, anchor)) = rest.split_once("<a class=\"anchor\"") {
-        content.push_str(before);
-        rest = anchor.split_once("</a>").map_or("", |(_, after)| after);
+    while let Some(at) = memmem::find(rest.as_bytes(), b"<a class=\"anchor\"") {
+        content.push_str(&rest[..at]);
+        rest = rest[at..].split_once("</a>").map_or("", |(_, after)| after);
     }
     content.push_str(rest);
     Ok(xml_safe(&content).into_owned())
@@ -51,7 +63,13 @@ fn content(feed: &FeedView, entry: &FeedEntry, templates: &Templates) -> Result<
 /// The text without the characters that XML 1.0 cannot hold in any form (§2.2).
 fn xml_safe(text: &str) -> Cow<'_, str> {
     let is_bad = |c: char| matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}');
-    if text.contains(is_bad) { Cow::Owned(text.replace(is_bad, "")) } else { Cow::Borrowed(text) }
+    // The first byte of each of them, and of little else.
+    let may_be_bad = |byte: u8| matches!(byte, 0..=8 | 0xb | 0xc | 0xe..=0x1f | 0xef);
+    if text.bytes().any(may_be_bad) && text.contains(is_bad) {
+        Cow::Owned(text.replace(is_bad, ""))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// When anything last changed; the newest entry, so that the same content gives the same feed at any time.
@@ -76,7 +94,7 @@ fn text(xml: &mut Xml, name: &str, value: &str) -> std::io::Result<()> {
     xml.create_element(name).write_text_content(BytesText::new(&xml_safe(value))).map(drop)
 }
 
-fn atom(feed: &FeedView, contents: &[String]) -> anyhow::Result<Vec<u8>> {
+fn atom(feed: &FeedView, contents: &[&str]) -> anyhow::Result<Vec<u8>> {
     let mut xml = declared()?;
     let root = xml
         .create_element("feed")
@@ -142,7 +160,7 @@ fn person(xml: &mut Xml, name: &str, url: Option<&str>) -> std::io::Result<()> {
         .map(drop)
 }
 
-fn rss(feed: &FeedView, contents: &[String]) -> anyhow::Result<Vec<u8>> {
+fn rss(feed: &FeedView, contents: &[&str]) -> anyhow::Result<Vec<u8>> {
     let mut xml = declared()?;
     let root = xml
         .create_element("rss")
@@ -211,7 +229,7 @@ fn rfc_2822(iso: &str) -> String {
     }
 }
 
-fn json_feed(feed: &FeedView, contents: &[String]) -> Vec<u8> {
+fn json_feed(feed: &FeedView, contents: &[&str]) -> Vec<u8> {
     let author = |author: &crate::view::AuthorView| match &author.url {
         Some(url) => json!({ "name": author.name, "url": url }),
         None => json!({ "name": author.name }),

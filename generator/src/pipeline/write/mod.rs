@@ -7,7 +7,7 @@ mod folder;
 mod manifest;
 mod names;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -35,35 +35,24 @@ pub enum Destination {
     Nowhere,
 }
 
-/// What a build in memory has made, for the next one.
+/// What a build in memory has made, for the next one; sorted by path.
 #[derive(Default)]
-pub struct Rendered(HashMap<String, InMemory>);
-
-struct InMemory {
-    key: Option<cache::Digest>,
-    holds: Arc<Holds>,
-    bytes: Arc<[u8]>,
-}
+pub struct Rendered(Vec<Put>);
 
 impl Rendered {
-    pub fn of(puts: &[Put]) -> Self {
-        let made = |put: &Put| Some(InMemory { key: put.key, holds: put.holds.clone(), bytes: put.kept.clone()? });
-        Self(puts.iter().filter_map(|put| Some((put.path.clone(), made(put)?))).collect())
+    fn find(&self, path: &str) -> Option<&Put> {
+        let at = self.0.binary_search_by(|put| put.path.as_str().cmp(path)).ok()?;
+        self.0.get(at)
     }
 
     fn get(&self, path: &str, key: &cache::Digest) -> Option<Put> {
-        let made = self.0.get(path).filter(|made| made.key.as_ref() == Some(key))?;
-        Some(Put {
-            unchanged: true,
-            key: made.key,
-            holds: made.holds.clone(),
-            kept: Some(made.bytes.clone()),
-            ..Put::new(path.to_owned(), made.bytes.len() as u64)
-        })
+        let put = self.find(path).filter(|put| put.key.as_ref() == Some(key))?;
+        Some(Put { unchanged: true, ..put.clone() })
     }
 }
 
 /// What became of one output.
+#[derive(Clone)]
 pub struct Put {
     pub path: String,
     pub len: u64,
@@ -166,9 +155,9 @@ impl Destination {
             }
             Self::Memory(rendered) => {
                 // The same memory tells the server at once that nothing changed.
-                let same = rendered.0.get(&put.path).filter(|made| made.bytes == file.bytes);
+                let same = rendered.find(&put.path).and_then(|old| old.kept.clone()).filter(|old| *old == file.bytes);
                 put.unchanged = same.is_some();
-                put.kept = Some(same.map_or(file.bytes, |made| made.bytes.clone()));
+                put.kept = Some(same.unwrap_or(file.bytes));
             }
             Self::Nowhere => {}
         }
@@ -223,9 +212,9 @@ impl Destination {
         Ok((report, puts.iter().filter_map(|put| Some((put.path.clone(), put.kept.clone()?))).collect()))
     }
 
-    /// Keeps what is known of a folder for the next build.
-    pub fn remember(&self, known: &Outputs, puts: Vec<Put>, whole: Option<Whole>) {
-        let Self::Folder(staging) = self else { return };
+    /// Keeps what is known of the outputs for the next build: of those in a folder in the cache, of others here.
+    pub fn remember(&self, known: &Outputs, puts: Vec<Put>, whole: Option<Whole>) -> Rendered {
+        let Self::Folder(staging) = self else { return Rendered(puts) };
         let look = |path: &str| disk::look(&staging.place_of(path));
         let of_put = |put: Put| {
             let look = put.look.or_else(|| look(&put.path))?;
@@ -243,6 +232,7 @@ impl Destination {
         };
         files.extend(look(MANIFEST).and_then(manifest));
         known.save(whole, files);
+        Rendered::default()
     }
 }
 

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod class;
+mod completed;
 mod emit;
 mod grammar;
 mod language;

@@ -2,10 +2,10 @@
 //! rules of the game are those of Sublime Text's grammars as syntect's parser plays them, so that the same grammars
 //! give the same tokens; what differs is how the next match is found. A line that costs too much is given up.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::class::{Class, Paint};
+use crate::completed::{Caught, Completed};
 use crate::grammar::{self, Context, Entry, Operation, Rule, Table};
 use crate::language::Language;
 use crate::paint::Stack;
@@ -15,9 +15,6 @@ use crate::regex::{Machine, Place, Regex, kind, member};
 const FUEL: usize = 1_000_000;
 /// Deeper than this no context is opened, as in syntect.
 const DEEPEST: usize = 100;
-
-/// What a rule caught, with the number of the group.
-type Caught = Vec<(usize, String)>;
 
 /// A context on the stack.
 #[derive(Clone, Debug)]
@@ -412,41 +409,5 @@ impl Tokenizer {
             }
             self.painted = at;
         }
-    }
-}
-
-/// Patterns with what was caught in place, compiled. Blocks have few, so few are kept.
-#[derive(Debug, Default)]
-struct Completed {
-    by_pattern: HashMap<String, Option<Rc<Regex>>>,
-    /// Those that are asked for at one place after the other, found without making the pattern.
-    recent: Vec<(&'static Rule, Rc<Caught>, Option<Rc<Regex>>)>,
-}
-
-impl Completed {
-    fn get(&mut self, rule: &'static Rule, caught: &Rc<Caught>) -> Option<&Regex> {
-        let known =
-            |(for_rule, with, _): &(&Rule, Rc<Caught>, _)| std::ptr::eq(*for_rule, rule) && Rc::ptr_eq(with, caught);
-        let index = self.recent.iter().position(known).unwrap_or_else(|| {
-            let regex = self.compile(rule.pattern_with(caught));
-            if self.recent.len() >= 16 {
-                self.recent.clear();
-            }
-            self.recent.push((rule, Rc::clone(caught), regex));
-            self.recent.len() - 1
-        });
-        self.recent[index].2.as_deref()
-    }
-
-    fn compile(&mut self, pattern: String) -> Option<Rc<Regex>> {
-        if let Some(regex) = self.by_pattern.get(&pattern) {
-            return regex.clone();
-        }
-        if self.by_pattern.len() >= 64 {
-            self.by_pattern.clear();
-        }
-        let regex = Regex::new(&pattern, None).map(Rc::new);
-        self.by_pattern.insert(pattern, regex.clone());
-        regex
     }
 }

@@ -3,8 +3,9 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::index::{DocId, HOME, Index, Term};
+use super::index::{DocId, HOME, Index};
 use super::paths::folder_of;
+use super::terms::Term;
 use super::{Inputs, Planner};
 use crate::settings::{Settings, SortBy};
 use crate::view::{FeedEntry, FeedFormat, FeedLink, FeedView, Kind, ViewContent};

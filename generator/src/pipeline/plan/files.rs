@@ -7,8 +7,9 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::Planner;
-use super::index::{Doc, DocId, Index, taxonomy_url};
+use super::index::{Doc, DocId, Index};
 use super::pages::{permanent_id, takes_comments};
+use super::terms::taxonomy_url;
 use crate::date::Date;
 use crate::front_matter::Moment;
 use crate::markup::{escape_attribute, escape_text};

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::index::{DocId, Index, taxonomy_url};
+use super::index::{DocId, Index};
+use super::terms::taxonomy_url;
 use super::{Inputs, Planner};
 use crate::view::{Common, Head, Kind, Link, ListView, PageView, SiteView};
 

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::Planner;
-use super::index::{DocId, HOME, Index, Section, Term, taxonomy_url};
+use super::index::{DocId, HOME, Index, Section};
 use super::paths::folder_of;
+use super::terms::{Term, taxonomy_url};
 use crate::settings::SortBy;
 use crate::view::{Card, Kind, Link, ListView, PageView, Paginator, PaginatorPage, TermLink, ViewContent};
 

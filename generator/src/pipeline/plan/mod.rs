@@ -18,6 +18,7 @@ mod resolve;
 mod search;
 mod shown;
 mod targets;
+mod terms;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};

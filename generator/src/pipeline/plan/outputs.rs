@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use super::feeds::Subject;
 use super::files::{self, SiteFile};
-use super::index::{DocId, Index, Term, taxonomy_url};
+use super::index::{DocId, Index};
 use super::lists::{listed, page_count, page_url};
 use super::paths::output_path;
+use super::terms::{Term, taxonomy_url};
 use super::{Inputs, Planner};
 use crate::view::{FeedFormat, View, ViewContent};
 

@@ -8,10 +8,11 @@ use rayon::prelude::*;
 use super::Planner;
 use super::feeds::{Subject, section_has_feed, term_has_feed};
 use super::files::{self, SiteFile};
-use super::index::{DocId, HOME, Index, Term, taxonomy_url};
+use super::index::{DocId, HOME, Index};
 use super::lists::{cut, listed};
 use super::outputs::{Output, What};
 use super::pages::permanent_id;
+use super::terms::{Term, taxonomy_url};
 use crate::pipeline::cache::{Digest, Sum, digest_of};
 use crate::view::Fill;
 

@@ -5,9 +5,10 @@
 use std::path::{Path, PathBuf};
 
 /// Beside the folder of this crate: the crates it calls, and the versions of all others.
-const RECIPE: [&str; 10] = [
+const RECIPE: [&str; 11] = [
     "Cargo.toml",
     "src",
+    "compress",
     "css",
     "highlight",
     "js",

@@ -38,6 +38,7 @@ impl Site {
                 future: false,
                 now: "2026-01-15T12:00:00Z".parse().expect("a moment"),
                 serving: false,
+                compress: false,
             },
             outcome: Outcome::default(),
             before: Snapshot::default(),

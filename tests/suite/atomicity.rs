@@ -201,6 +201,7 @@ fn a_build_holds_its_lock_until_its_last_file_is_put_away() {
         future: false,
         now: "2026-01-15T12:00:00Z".parse().expect("a moment"),
         serving: false,
+        compress: false,
     };
     let staging = generator::pipeline::Staging::new(&site.public()).expect("the folder is free");
     // A first build exchanges the folder, so that `public` is another one than that it began with.
@@ -246,6 +247,37 @@ fn a_build_that_stops_halfway_says_so() {
     assert_ne!(before, Snapshot::of(&site.public()), "this is no test of what happens halfway");
     build(&site);
     assert_whole(&site, "built again");
+}
+
+/// Servers send `a/index.html.br` in place of `a/index.html`, also while that is a page that stands in.
+#[cfg(unix)]
+#[test]
+fn a_page_is_sent_compressed_neither_before_its_time_nor_after_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let site = Site::bare("-- content/index.md --\n# Home\n-- public/b/mine.txt --\nmine\n").build();
+    let folder = site.public().join("b");
+    let stop_at_b = |file: &str| {
+        let allow = |mode| std::fs::set_permissions(&folder, PermissionsExt::from_mode(mode)).expect("it is ours");
+        // Permissions do not hold back root, and this does.
+        let root = |sign: &str| Command::new("chattr").arg(sign).arg(folder.join(file)).output().ok();
+        allow(0o555);
+        root("+i");
+        let output = gen_in(&site.root(), GEN, "build --compress").output().expect("gen runs");
+        root("-i");
+        allow(0o755);
+        assert!(said(&output, &site.root()).contains("halfway"));
+        assert!(!site.public().join("a/index.html.br").exists());
+    };
+    let text = "See [the other](b.md). ".repeat(20);
+    site.put("content/a.md", format!("# A\n{text}\n"));
+    site.put("content/b.md", "# B\n");
+    stop_at_b("");
+    let output = gen_in(&site.root(), GEN, "build --compress").output().expect("gen runs");
+    assert!(output.status.success() && site.public().join("a/index.html.br").is_file());
+    for page in ["content/a.md", "content/b.md"] {
+        std::fs::remove_file(site.root().join(page)).expect("it is there");
+    }
+    stop_at_b("index.html");
 }
 
 #[test]

@@ -48,6 +48,7 @@ enum Edit {
     Clock(&'static str),
     Drafts(bool),
     BaseUrl(Option<&'static str>),
+    Compress(bool),
     /// Someone writes into the output folder, and the file looks as old and as long as before.
     Tamper(&'static str),
     /// The same with a page or a file of the author's.
@@ -100,7 +101,8 @@ fn edits() -> impl Strategy<Value = Edit> {
             .prop_map(Edit::Clock),
         1 => any::<bool>().prop_map(Edit::Drafts),
         1 => prop::sample::select(&[None, Some("https://other.example/sub/")][..]).prop_map(Edit::BaseUrl),
-        1 => prop::sample::select(&["a/index.html", "posts/b/index.html", "sitemap.xml"][..]).prop_map(Edit::Tamper),
+        1 => any::<bool>().prop_map(Edit::Compress),
+        1 => prop::sample::select(&["a/index.html", "posts/b/index.html", "sitemap.xml", "sitemap.xml.br"][..]).prop_map(Edit::Tamper),
         1 => prop::sample::select(&["content/a.md", "content/posts/b.md", "content/posts/c.txt"][..]).prop_map(Edit::Retouch),
         1 => (0..6_usize, 0..100_000_usize).prop_map(|(file, at)| Edit::Flip(file, at)),
         1 => (0..6_usize, 0..10_000_usize).prop_map(|(file, at)| Edit::Cut(file, at)),
@@ -143,6 +145,7 @@ fn apply(site: Site, edit: &Edit) -> Site {
         Edit::Clock(now) => return site.with(|options| options.now = now.parse().expect("a moment")),
         Edit::Drafts(drafts) => return site.with(|options| options.drafts = drafts),
         Edit::BaseUrl(url) => return site.with(|options| options.base_url = url.map(str::to_owned)),
+        Edit::Compress(compress) => return site.with(|options| options.compress = compress),
         Edit::Tamper(path) => tamper(&site.public().join(path), flip(7)),
         Edit::Retouch(path) => tamper(&root.join(path), |bytes| {
             // The last word ends otherwise; what comes before it stays what it is.
@@ -163,8 +166,11 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 40, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_build_that_remembers_is_as_one_that_does_not(edits in prop::collection::vec(edits(), 1..8)) {
-        let mut site = Site::bare(SITE).build();
+    fn a_build_that_remembers_is_as_one_that_does_not(
+        compress in any::<bool>(),
+        edits in prop::collection::vec(edits(), 1..8),
+    ) {
+        let mut site = Site::bare(SITE).with(|options| options.compress = compress).build();
         for edit in &edits {
             site = apply(site, edit).rebuild();
             // Nothing changed, which is a path of its own.
@@ -267,6 +273,7 @@ fn only_some_output_folders_are_remembered() {
             future: false,
             now: "2026-01-15T12:00:00Z".parse().expect("a moment"),
             serving: false,
+            compress: false,
         };
         let cache = Cache::open(&site.root());
         pipeline::build(&site.root(), &options, &Destination::Folder(staging), &cache, &|_, _| {}).unwrap();

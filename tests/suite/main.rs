@@ -15,6 +15,7 @@ mod command_line;
 mod comments;
 mod commonmark;
 mod components;
+mod compress;
 mod data_files;
 mod diagnostics;
 mod feeds;

@@ -300,6 +300,7 @@ fn in_memory(root: &Path, threads: usize) -> BTreeMap<String, Arc<[u8]>> {
         future: false,
         now: "2026-01-15T12:00:00Z".parse().expect("a moment"),
         serving: false,
+        compress: false,
     };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
     let outcome = pool

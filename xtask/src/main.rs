@@ -26,7 +26,7 @@ cargo xtask delivery what is in k8s/ and .github/: manifests, nginx, the image, 
 cargo xtask settings carries k8s/settings.env to the site, the Worker and Terraform; `--check` only says what differs
 cargo xtask fuzz     thousands of requests made from the API's description, sent to the native edge and to workerd
 cargo xtask bench    sites of made-up posts, beside Hugo, Zola and Astro where HUGO, ZOLA, ASTRO say where they are;
-                     `--serve` for their development servers
+                     `--serve` for their development servers, `--compress` for what compressed siblings cost ours
 cargo xtask ci       as test, then the blog with the release build, as a reader of the README makes it
 ";
 

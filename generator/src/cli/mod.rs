@@ -108,6 +108,9 @@ enum Command {
         /// Folder to write to [default: public in the site's folder]
         #[arg(long, short, value_name = "FOLDER")]
         out: Option<PathBuf>,
+        /// Put a .br and a .gz beside each text file, for servers that send those (nginx: brotli_static, gzip_static)
+        #[arg(long)]
+        compress: bool,
     },
     /// Find all mistakes, write nothing
     Check {
@@ -254,14 +257,16 @@ pub fn run(process: Process) -> u8 {
 fn execute(arguments: Arguments, process: &Process, printer: &Printer) -> anyhow::Result<u8> {
     let global = arguments.global;
     match arguments.command {
-        Command::Build { build, out } => {
+        Command::Build { build, out, compress } => {
             let root = root(&global, process);
             let out = out.map_or_else(|| root.join("public"), |out| process.folder.join(out));
-            printer.outcome(&make(&root, Some(&out), &build, process, printer)?, Some(&out), process)
+            let options = Options { compress, ..options(&build, process.now, false) };
+            printer.outcome(&make(&root, Some(&out), &options, printer)?, Some(&out), process)
         }
         Command::Check { build } => {
             let root = root(&global, process);
-            printer.outcome(&make(&root, None, &build, process, printer)?, None, process)
+            let options = options(&build, process.now, false);
+            printer.outcome(&make(&root, None, &options, printer)?, None, process)
         }
         Command::Serve { build, host, port, open, home } => {
             let root = root(&global, process);
@@ -320,13 +325,7 @@ fn execute(arguments: Arguments, process: &Process, printer: &Printer) -> anyhow
     }
 }
 
-fn make(
-    root: &Path,
-    out: Option<&Path>,
-    build: &BuildArguments,
-    process: &Process,
-    printer: &Printer,
-) -> anyhow::Result<pipeline::Outcome> {
+fn make(root: &Path, out: Option<&Path>, options: &Options, printer: &Printer) -> anyhow::Result<pipeline::Outcome> {
     let destination = match out {
         // An output folder is emptied of what is old, and that must not be the sources.
         Some(out) if holds(out, root) || serve::WATCHED.iter().any(|name| holds(&root.join(name), out)) => {
@@ -341,7 +340,7 @@ fn make(
         _ => Cache::open(root),
     };
     let progress = printer.progress();
-    let outcome = pipeline::build(root, &options(build, process.now, false), &destination, &cache, &|done, total| {
+    let outcome = pipeline::build(root, options, &destination, &cache, &|done, total| {
         progress.advance(done, total);
     });
     progress.finish();
@@ -356,7 +355,8 @@ fn make(
 }
 
 fn options(build: &BuildArguments, now: fn() -> Timestamp, serving: bool) -> Options {
-    Options { base_url: build.base_url.clone(), drafts: build.drafts, future: build.future, now: now(), serving }
+    let BuildArguments { base_url, drafts, future } = build.clone();
+    Options { base_url, drafts, future, now: now(), serving, compress: false }
 }
 
 /// Whether `outer` is `inner` or a folder above it.

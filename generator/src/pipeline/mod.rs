@@ -131,13 +131,18 @@ fn make(
         known: &known,
         usual: OnceLock::new(),
     };
-    let mut puts = mistakes.of(publish(&plan, &settings.base_url, &press, progress)?);
+    let later = if options.compress { write::expected(outputs(&plan)) } else { 0 };
+    let before_later = |done, total| progress(done, total + later);
+    let mut puts = mistakes.of(publish(&plan, &settings.base_url, &press, &before_later)?);
     remembered.check()?;
     if mistakes.any_error() {
         return Ok(mistakes.into_failure());
     }
     for file in headers(&settings, &puts, &plan) {
         puts.push(destination.put(file, &known)?);
+    }
+    if options.compress {
+        puts.extend(destination.siblings(&puts, &known, progress)?);
     }
     let (report, files) = destination.finish(&mut puts, plan.pages)?;
     let diagnostics = mistakes.sorted();

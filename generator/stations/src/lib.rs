@@ -61,6 +61,7 @@ impl Blog {
                 future: true,
                 now: jiff::Timestamp::UNIX_EPOCH,
                 serving: false,
+                compress: false,
             },
             cache: Cache::none(),
             settings,

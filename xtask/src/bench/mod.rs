@@ -1,8 +1,9 @@
 //! `cargo xtask bench`: sites of made-up posts, built by `gen` and, where their programs are given by environment
 //! variable, by Hugo, Zola and Astro with themes that show the same, in turns, on the same machine. Beside them stands
 //! the floor: reading all input and writing all output, by plain threads. With `--serve`, their
-//! development servers instead: how soon each shows what was written.
+//! development servers instead: how soon each shows what was written. With `--compress`, what siblings cost ours.
 
+mod compress;
 pub mod corpus;
 pub mod floor;
 pub mod measure;
@@ -22,8 +23,9 @@ use self::table::Row;
 use crate::shell::{command, root, run};
 
 pub const HELP: &str = "\
-cargo xtask bench [--serve] [--posts 100,1000,10000] [--rounds 5] [--only gen,hugo] [--work FOLDER]
+cargo xtask bench [--serve|--compress] [--posts 100,1000,10000] [--rounds 5] [--only gen,hugo] [--work FOLDER]
     --serve: not builds, but development servers, from the saving of a post until it is shown.
+    --compress: `gen build` without compressed siblings and with them, and no other program.
     HUGO, ZOLA: paths of the programs; ASTRO: a folder with `node_modules/astro`, NODE: a Node
     that it runs on; GEN: another `gen` than this one's.
     --work is a folder on the file system to be measured; what is below it may be removed.
@@ -31,6 +33,7 @@ cargo xtask bench [--serve] [--posts 100,1000,10000] [--rounds 5] [--only gen,hu
 
 struct Arguments {
     serve: bool,
+    compress: bool,
     posts: Vec<usize>,
     rounds: usize,
     only: Vec<String>,
@@ -52,9 +55,13 @@ struct Contestant {
 
 pub fn bench(arguments: &[String]) -> anyhow::Result<()> {
     let arguments = read(arguments)?;
-    let programs = programs(&arguments.only)?;
+    let only_ours = [Kind::Gen.name().to_owned()];
+    let programs = programs(if arguments.compress { &only_ours } else { &arguments.only })?;
     if arguments.serve {
         serve::heading(arguments.rounds);
+    }
+    if arguments.compress {
+        compress::heading(arguments.rounds);
     }
     for posts in &arguments.posts {
         let contestants = programs
@@ -63,6 +70,10 @@ pub fn bench(arguments: &[String]) -> anyhow::Result<()> {
             .collect::<anyhow::Result<Vec<_>>>()?;
         if arguments.serve {
             contestants.iter().try_for_each(|contestant| serve::measure(contestant, *posts, arguments.rounds))?;
+            continue;
+        }
+        if arguments.compress {
+            contestants.iter().try_for_each(|contestant| compress::measure(contestant, *posts, arguments.rounds))?;
             continue;
         }
         println!("\n## {posts} posts, medians of {} rounds\n", arguments.rounds);
@@ -78,6 +89,7 @@ pub fn bench(arguments: &[String]) -> anyhow::Result<()> {
 fn read(arguments: &[String]) -> anyhow::Result<Arguments> {
     let mut read = Arguments {
         serve: false,
+        compress: false,
         posts: vec![100, 1_000, 10_000],
         rounds: 5,
         only: Vec::new(),
@@ -85,8 +97,13 @@ fn read(arguments: &[String]) -> anyhow::Result<Arguments> {
     };
     let mut rest = arguments.iter();
     while let Some(name) = rest.next() {
-        if name == "--serve" {
-            read.serve = true;
+        let flag = match name.as_str() {
+            "--serve" => Some(&mut read.serve),
+            "--compress" => Some(&mut read.compress),
+            _ => None,
+        };
+        if let Some(flag) = flag {
+            *flag = true;
             continue;
         }
         let Some(value) = rest.next() else { bail!("{name} needs a value\n{HELP}") };
@@ -204,17 +221,13 @@ fn cold(contestants: &[Contestant], rounds: usize) -> anyhow::Result<Vec<Row>> {
 fn warm(contestant: &Contestant, rounds: usize) -> anyhow::Result<Vec<Row>> {
     let run = || measure::run(&contestant.command, &contestant.folder);
     let posts = contestant.site.join(contestant.kind.posts());
-    let mut found = Vec::new();
-    floor::files(&posts, &mut found)?;
-    found.sort();
-    let Some(post) = found.get(found.len() / 2) else { bail!("there are no posts in {}", posts.display()) };
-    let text = std::fs::read_to_string(post)?;
+    let (post, text) = middle_post(contestant)?;
     // Whatever the first run after a cold one has left to do.
     run()?;
     let (mut nothing, mut edited, mut floors) = (Vec::new(), Vec::new(), Vec::new());
     for round in 0..rounds {
         nothing.push(run()?);
-        std::fs::write(post, format!("{text}\nEdited in round {round}.\n"))?;
+        std::fs::write(&post, format!("{text}\nEdited in round {round}.\n"))?;
         edited.push(run()?);
         let command = floor::command(Floor::Warm, &posts, &contestant.out, &contestant.folder)?;
         floors.push(measure::run(&command, &contestant.folder)?);
@@ -225,6 +238,16 @@ fn warm(contestant: &Contestant, rounds: usize) -> anyhow::Result<Vec<Row>> {
         Row::new("one post edited", median(&edited), &contestant.out)?,
         Row::plain("floor", median(&floors)),
     ])
+}
+
+/// One that is neither the oldest nor the newest, with its text.
+fn middle_post(contestant: &Contestant) -> anyhow::Result<(PathBuf, String)> {
+    let posts = contestant.site.join(contestant.kind.posts());
+    let mut found = Vec::new();
+    floor::files(&posts, &mut found)?;
+    found.sort();
+    let Some(post) = found.get(found.len() / 2) else { bail!("there are no posts in {}", posts.display()) };
+    Ok((post.clone(), std::fs::read_to_string(post)?))
 }
 
 fn remove(path: &Path) -> anyhow::Result<()> {

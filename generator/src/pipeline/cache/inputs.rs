@@ -9,8 +9,9 @@ use crate::settings::Settings;
 /// `said` is what reading has brought to light. `None` where the bytes of a file are not known.
 pub fn key_of(sources: &Sources, settings: &Settings, options: &Options, said: &[Diagnostic]) -> Option<Digest> {
     // The clock counts apart: most moments make no difference.
-    let Options { base_url, drafts, future, now: _, serving } = options;
-    let mut sum = Sum::of(&(RECIPE, base_url, drafts, future, serving, format!("{said:?}"), &settings.source));
+    let Options { base_url, drafts, future, now: _, serving, compress } = options;
+    let mut sum =
+        Sum::of(&(RECIPE, base_url, drafts, future, serving, compress, format!("{said:?}"), &settings.source));
     let Sources { pages, tags: _, files, data, theme, threads } = sources;
     sum.all(pages.iter().map(|page| (&page.path, page.digest)));
     let digests = files.iter().map(|file| Some((&file.found.path, file.digest?))).collect::<Option<Vec<_>>>()?;

@@ -50,6 +50,8 @@ pub struct Options {
     pub now: Timestamp,
     /// For `gen serve`.
     pub serving: bool,
+    /// Whether a folder gets compressed siblings.
+    pub compress: bool,
 }
 
 /// Everything that `plan` looks at.

@@ -75,7 +75,7 @@ fn is_asked_for(path: &str, is_listed: impl Fn(&str) -> bool) -> bool {
     // Lists for servers, which hide them.
     let for_servers = path.starts_with("_gen/") || path == "_headers" || path == "_redirects";
     // Sent in place of the file beside it, under the URL of that one. An archive without such a file is one of its own.
-    let is_sibling = [".br", ".gz"].iter().any(|extension| path.strip_suffix(extension).is_some_and(&is_listed));
+    let is_sibling = gen_compress::original(path).is_some_and(is_listed);
     !for_servers && !is_sibling && !is_fingerprinted(path)
 }
 

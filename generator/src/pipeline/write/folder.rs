@@ -77,6 +77,11 @@ impl Staging {
         self.out.join(path)
     }
 
+    /// Where an output of this build lies before everything is moved in.
+    pub(super) fn new_place_of(&self, put: &Put) -> PathBuf {
+        if put.unchanged { self.place_of(&put.path) } else { self.files.join(&put.path) }
+    }
+
     pub(super) fn stage(&self, path: &str, write: impl Fn(&Path) -> io::Result<()>) -> anyhow::Result<()> {
         let target = self.files.join(path);
         let written = write(&target).or_else(|error| {
@@ -163,6 +168,8 @@ impl Staging {
         // more than is there.
         let (changed, new): (Vec<&Put>, Vec<&Put>) =
             puts.iter().filter(|put| !put.unchanged).partition(|put| disk::is_file(&self.out.join(&put.path)));
+        let (siblings, new): (Vec<&Put>, Vec<&Put>) =
+            new.into_iter().partition(|put| is_sibling_of_page(&put.path, manifest));
         let (pages, others): (Vec<&Put>, Vec<&Put>) = new.into_iter().partition(|put| is_page(&put.path));
         for put in others {
             self.put_in(&put.path)?;
@@ -172,11 +179,16 @@ impl Staging {
         for put in &pages {
             self.stand_in(&put.path)?;
         }
-        for put in pages.iter().chain(&changed) {
+        // A page's siblings are sent in its place, and so come after it and go before it.
+        for put in pages.iter().chain(&changed).chain(&siblings) {
             self.put_in(&put.path)?;
         }
-        let (pages, others): (Vec<&str>, Vec<&str>) =
-            stale.iter().map(|path| path.as_str()).partition(|path| is_page(path));
+        let (siblings, originals): (Vec<&str>, Vec<&str>) =
+            stale.iter().map(|path| path.as_str()).partition(|path| is_sibling_of_page(path, self.old()));
+        for path in siblings {
+            self.remove(path)?;
+        }
+        let (pages, others): (Vec<&str>, Vec<&str>) = originals.iter().partition(|path| is_page(path));
         // Some are gone already, where a file took the place of their folder.
         for path in pages.iter().filter(|path| disk::is_file(&self.out.join(path))) {
             self.stand_in(path)?;
@@ -292,4 +304,9 @@ impl Drop for Staging {
 
 fn is_page(path: &str) -> bool {
     path.ends_with(".html")
+}
+
+/// Whether servers send what is at `path` in place of a page that `manifest` lists.
+fn is_sibling_of_page(path: &str, manifest: &Manifest) -> bool {
+    gen_compress::original(path).is_some_and(|original| is_page(original) && manifest.lists(original))
 }

@@ -1,11 +1,12 @@
 //! Output files in, a folder or a map in memory out. A file whose bytes have not changed is not touched and keeps its
-//! modification time. How a folder stays whole while it changes stands in `folder`, what a build owns in it in `manifest`, and what two
-//! builds differ in for readers in `changes`.
+//! modification time. How a folder stays whole while it changes stands in `folder`, what a build owns in it in `manifest`, what two
+//! builds differ in for readers in `changes`, and which outputs have compressed siblings in `siblings`.
 
 mod changes;
 mod folder;
 mod manifest;
 mod names;
+mod siblings;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -20,6 +21,7 @@ pub use self::changes::{Changes, changes};
 pub use self::folder::{Halfway, Staging};
 pub use self::manifest::MANIFEST;
 pub use self::names::long_names;
+pub use self::siblings::expected;
 use super::cache::{self, Cache, Known, Made, Outputs, Whole};
 use super::load::FileSource;
 use super::render::{Holds, OutputFile};

@@ -9,6 +9,11 @@ use crate::pipeline::parse::text::slug;
 /// Bytes in the name of a file or folder on the common file systems of Linux and macOS; Windows counts alike.
 const LONGEST: usize = 255;
 
+/// Whether a disk takes the last part of a path, where the others are taken already.
+pub(super) fn fits(path: &str) -> bool {
+    path.rsplit('/').next().is_none_or(|name| name.len() <= LONGEST)
+}
+
 /// Outputs with a name that no disk takes. `pages` are looked through for the term that made it.
 pub fn long_names<'a>(paths: impl Iterator<Item = &'a str>, pages: &[Arc<Page>]) -> Vec<Diagnostic> {
     let mut long: Vec<&str> = paths.flat_map(|path| path.split('/')).filter(|part| part.len() > LONGEST).collect();

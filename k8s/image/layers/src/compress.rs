@@ -1,65 +1,77 @@
-//! Files in, the same files with their compressed siblings out, as nginx's `gzip_static` and `brotli_static` look for
-//! them. A server that compresses nothing spends a fraction of the time on a request, and can so afford the best that
-//! both formats have.
+//! Files in, the same files with their compressed siblings out. What is compressed, and how, is `gen build --compress`'s
+//! way too and stands in `gen-compress`.
 
-use std::io::Write;
+use std::collections::BTreeMap;
 
 use anyhow::Context;
+use gen_compress::{Format, is_worth_it, original};
 use rayon::prelude::*;
+use serde::Deserialize;
 
 use crate::site::Files;
 
-/// Extensions of formats that are not compressed already.
-const TEXT: [&str; 14] =
-    ["html", "css", "js", "mjs", "json", "map", "xml", "xsl", "svg", "txt", "md", "webmanifest", "vtt", "wasm"];
+/// Where `gen build` lists what it wrote.
+const LIST: &str = "_gen/manifest.json";
 
-/// Below this, the headers of a response are longer than what could be saved.
-const SMALLEST: usize = 200;
+/// What is read of it.
+#[derive(Deserialize)]
+struct List {
+    version: u32,
+    /// Path → the first half of BLAKE3, in hexadecimal.
+    files: BTreeMap<String, String>,
+}
+
+impl List {
+    /// One that cannot be read lists nothing: then everything is compressed here.
+    fn of(files: &Files) -> BTreeMap<String, String> {
+        let read: Option<Self> = files.get(LIST).and_then(|json| serde_json::from_slice(json).ok());
+        read.filter(|list| list.version == 1).map(|list| list.files).unwrap_or_default()
+    }
+}
+
+/// Takes the siblings out of a site and gives those that can be used: that of `gen build --compress`, if neither it nor
+/// its original was changed since. Whatever else would be sent in place of a text is left out, for it may be of an older
+/// one.
+pub fn take_siblings(files: &mut Files) -> Files {
+    let list = List::of(files);
+    let is_sibling = |path: &str| {
+        original(path)
+            .is_some_and(|original| files.get(original).is_some_and(|bytes| is_worth_it(original, bytes.len() as u64)))
+    };
+    let paths: Vec<String> = files.keys().filter(|path| is_sibling(path)).cloned().collect();
+    let is_listed = |path: &str, bytes: &[u8]| {
+        list.get(path).is_some_and(|digest| blake3::hash(bytes).to_hex().starts_with(digest) && digest.len() == 32)
+    };
+    let mut siblings = Files::new();
+    for path in paths {
+        let Some(bytes) = files.remove(&path) else { continue };
+        let is_intact = |original: &str| files.get(original).is_some_and(|bytes| is_listed(original, bytes));
+        if is_listed(&path, &bytes) && original(&path).is_some_and(is_intact) {
+            siblings.insert(path, bytes);
+        }
+    }
+    siblings
+}
 
 /// Adds `x.br` and `x.gz` beside each `x` that gets smaller by it. `known(path, sibling)` gives siblings that were made
 /// of the same bytes before, which saves time and keeps them the same under a newer compressor.
 pub fn with_siblings(files: Files, known: impl Fn(&str, &str) -> Option<Vec<u8>> + Sync) -> anyhow::Result<Files> {
     let made: Vec<Vec<(String, Vec<u8>)>> = files
         .par_iter()
-        .filter(|(path, bytes)| is_text(path) && bytes.len() >= SMALLEST)
+        .filter(|(path, bytes)| is_worth_it(path, bytes.len() as u64))
         .map(|(path, bytes)| {
-            let sibling = |extension: &str, compress: fn(&[u8]) -> std::io::Result<Vec<u8>>| {
-                let sibling = format!("{path}.{extension}");
-                let made = known(path, &sibling).map_or_else(|| compress(bytes), Ok);
+            let sibling = |format: Format| {
+                let sibling = format.sibling(path);
+                let made = known(path, &sibling).map_or_else(|| format.compress(bytes), Ok);
                 made.map(|made| (sibling, made)).with_context(|| format!("cannot compress {path}"))
             };
-            let siblings = [sibling("br", brotli)?, sibling("gz", gzip)?];
+            let siblings = Format::ALL.map(sibling).into_iter().collect::<anyhow::Result<Vec<_>>>()?;
             Ok(siblings.into_iter().filter(|(_, made)| made.len() < bytes.len()).collect())
         })
         .collect::<anyhow::Result<_>>()?;
     let mut files = files;
     files.extend(made.into_iter().flatten());
     Ok(files)
-}
-
-/// The file that a sibling was made of.
-pub fn original(path: &str) -> Option<&str> {
-    path.strip_suffix(".br").or_else(|| path.strip_suffix(".gz")).filter(|original| is_text(original))
-}
-
-/// What is hidden from readers stays as it is.
-fn is_text(path: &str) -> bool {
-    !path.starts_with("_gen/") && path.rsplit_once('.').is_some_and(|(_, extension)| TEXT.contains(&extension))
-}
-
-/// The best quality, and a window that holds the whole of most pages.
-fn brotli(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut compressed = Vec::new();
-    let settings = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
-    brotli::BrotliCompress(&mut &*bytes, &mut compressed, &settings)?;
-    Ok(compressed)
-}
-
-/// Without name and time, which would be different on another machine.
-pub fn gzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut encoder = flate2::GzBuilder::new().mtime(0).write(Vec::new(), flate2::Compression::best());
-    encoder.write_all(bytes)?;
-    encoder.finish()
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@ use std::io::Read;
 
 use anyhow::Context;
 
-use crate::compress;
 use crate::site::Files;
 
 /// A layer before it is packed.
@@ -57,7 +56,7 @@ fn header(mode: u32, size: usize, changed_at: u64) -> tar::Header {
 
 /// The archive as it is sent.
 pub fn pack(tar: &[u8]) -> anyhow::Result<Vec<u8>> {
-    compress::gzip(tar).context("cannot compress")
+    gen_compress::gzip(tar).context("cannot compress")
 }
 
 /// Adds the files below `root` that a layer holds to those of the layers below it. Removals are not needed: an image has

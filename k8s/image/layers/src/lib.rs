@@ -39,14 +39,15 @@ pub struct Order<'a> {
 
 /// Makes the next image. Errors if files cannot be read, or if a fingerprinted file changed its bytes and kept its name.
 pub fn make(site: &Path, base: Image, previous: Option<&Image>, order: &Order<'_>) -> anyhow::Result<Image> {
-    let files = site::read(site)?;
+    let mut files = site::read(site)?;
+    let ready = compress::take_siblings(&mut files);
     let old_files = previous.map(|image| image.files(ROOT)).transpose();
     let old_files = old_files.context("cannot read the image of the last publish")?.unwrap_or_default();
     let old = Publish::of(&old_files);
     let (publish, files) = publish::next(files, &old, &old_files, order)?;
     let files = compress::with_siblings(files, |path, sibling| {
         let is_same = publish.digest(path) == old.digest(path);
-        old_files.get(sibling).filter(|_| is_same).cloned()
+        old_files.get(sibling).filter(|_| is_same).or_else(|| ready.get(sibling)).cloned()
     })?;
 
     let mut settings = Layer::new("nginx's settings");

@@ -5,11 +5,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, bail};
+use gen_compress::original;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::Order;
-use crate::compress::original;
 use crate::site::Files;
 
 /// Where an image keeps it, below the site; nginx hides the folder.

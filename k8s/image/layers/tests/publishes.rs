@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests are a rim: they make folders and look at them")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use expect_test::{Expect, expect};
@@ -149,6 +150,43 @@ fn parts_of_the_search_stay_as_assets_do_but_belong_to_the_layer_of_texts() {
     assert_eq!(search, ["_search/000000000a.json", "_search/000000000b.json", "_search/index.json"]);
 }
 
+/// A site as `gen build --compress` leaves it, with siblings that can be told from those that are made here.
+#[test]
+fn siblings_that_a_build_has_left_are_taken_as_long_as_they_are_of_the_same_text() {
+    let page = "a page ".repeat(100);
+    let digest = |bytes: &str| blake3::hash(bytes.as_bytes()).to_hex()[..32].to_owned();
+    let files = [
+        ("a.html", &*page),
+        ("a.html.br", "of gen"),
+        ("a.html.gz", "of another"),
+        ("b.html", &page),
+        ("b.html.br", "of gen"),
+    ];
+    let listed = [("a.html", &*page), ("a.html.br", "of gen"), ("b.html", "as it was"), ("b.html.br", "of gen")];
+    let list: BTreeMap<&str, String> = listed.iter().map(|(path, bytes)| (*path, digest(bytes))).collect();
+    let list = serde_json::json!({ "version": 1, "files": list }).to_string();
+    let first = publish(&[&files[..], &[("_gen/manifest.json", &list)]].concat(), None, 100);
+    let made = first.files(ROOT).unwrap();
+    assert_eq!(made["a.html.br"], b"of gen");
+    assert_ne!(made["a.html.gz"], b"of another", "nobody says what it was made of");
+    assert_ne!(made["b.html.br"], b"of gen", "the page was changed after the build");
+    // They have the time of their original, and those of a text that stays are not exchanged for others.
+    let second = publish(&files, Some(&first), 200);
+    assert_eq!(second.files(ROOT).unwrap()["a.html.br"], b"of gen");
+    times(
+        &second,
+        expect![[r#"
+        a.html 100
+        a.html.br 100
+        a.html.gz 100
+        b.html 100
+        b.html.br 100
+        b.html.gz 100
+        index.html 100
+    "#]],
+    );
+}
+
 #[test]
 fn a_name_that_is_kept_for_a_year_keeps_its_bytes() {
     let first = publish(&[("immutable/a.0000000001.css", "a{}")], None, 100);
@@ -178,7 +216,7 @@ proptest! {
     /// Whatever is published in whichever order: a file that has a time again has the bytes that it had then.
     #[test]
     fn path_and_time_say_which_bytes(publishes in prop::collection::vec((prop::array::uniform3(0_u8..3), 0_u64..5), 1..12)) {
-        let mut seen = std::collections::BTreeMap::new();
+        let mut seen = BTreeMap::new();
         let mut last: Option<Image> = None;
         for (texts, time) in publishes {
             let texts = texts.map(|text| text.to_string());

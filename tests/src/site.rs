@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use annotate_snippets::Renderer;
 use expect_test::Expect;
 use generator::pipeline::cache::Cache;
-use generator::pipeline::{self, Destination, Options, Outcome, Staging};
+use generator::pipeline::{self, Destination, Kept, Options, Outcome, Staging};
 use tempfile::TempDir;
 
 use crate::fixture::{BARE, files};
@@ -18,6 +18,8 @@ pub struct Site {
     folder: TempDir,
     options: Options,
     outcome: Outcome,
+    /// What builds in memory remember of each other.
+    kept: Kept,
     /// The output before the last build.
     before: Snapshot,
     after: Snapshot,
@@ -41,6 +43,7 @@ impl Site {
                 compress: false,
             },
             outcome: Outcome::default(),
+            kept: Kept::default(),
             before: Snapshot::default(),
             after: Snapshot::default(),
             foreign: RefCell::default(),
@@ -113,8 +116,8 @@ impl Site {
             .expect("the disk works")
     }
 
-    /// Changes or adds a file, builds in place and, into another folder, from nothing: both must give the same bytes
-    /// and say the same, so every test of an edit is a test of determinism.
+    /// Changes or adds a file, builds in place, as `gen serve` does and, into another folder, from nothing: all must give
+    /// the same bytes and say the same, so every test of an edit is a test of what is remembered.
     #[track_caller]
     #[must_use]
     pub fn edit(self, path: &str, text: &str) -> Self {
@@ -133,15 +136,27 @@ impl Site {
     #[track_caller]
     #[must_use]
     pub fn rebuild(self) -> Self {
-        let site = self.build();
+        let mut site = self.build();
         let cold_folder = site.folder.path().join("cold");
         let cold = site.build_into(&cold_folder, &Cache::none());
         assert_eq!(cold.diagnostics, site.outcome.diagnostics, "a build from nothing says something else");
+        let (root, options) = (site.root(), site.options.clone());
+        let served = site.kept.build(&root, &options).expect("the disk works");
+        assert_eq!(cold.diagnostics, served.diagnostics, "a build in memory says something else");
         if site.is_built() {
             let mut own = site.after.clone();
             own.0.retain(|path, _| !site.foreign.borrow().contains(path));
             let differences = own.differences(&Snapshot::of(&cold_folder));
             assert!(differences.is_empty(), "a build from nothing gives other files: {differences:#?}");
+            // What only a folder has.
+            let is_sibling = |path: &str| options.compress && (path.ends_with(".br") || path.ends_with(".gz"));
+            let served = served.files.into_iter().map(|(path, bytes)| (path, (bytes.to_vec(), None)));
+            let mut served = Snapshot(served.collect());
+            for files in [&mut own, &mut served] {
+                files.0.retain(|path, _| path != "_gen/manifest.json" && !is_sibling(path));
+            }
+            let differences = own.differences(&served);
+            assert!(differences.is_empty(), "a build in memory gives other files: {differences:#?}");
         } else {
             assert_eq!(site.before, site.after, "a failed build changed the output");
         }

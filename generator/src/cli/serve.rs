@@ -11,8 +11,7 @@ use gen_serve::{Built, Event};
 use super::api::Pages;
 use super::print::Printer;
 use super::{BuildArguments, FINE, Process, api, options};
-use crate::pipeline::cache::{Cache, Memory};
-use crate::pipeline::{self, Destination, Rendered, load};
+use crate::pipeline::{Kept, load};
 use crate::settings;
 
 /// Everything that a build reads, below the site's folder.
@@ -47,16 +46,8 @@ pub fn serve(
         ignore: vec![root.join("public")],
         ..server
     };
-    let session = Session {
-        root,
-        build,
-        now: process.now,
-        printer: printer.clone(),
-        rendered: Rendered::default(),
-        memory: Memory::default(),
-        pages,
-        idle: edge,
-    };
+    let session =
+        Session { root, build, now: process.now, printer: printer.clone(), kept: Kept::default(), pages, idle: edge };
     let announcer = printer.clone();
     gen_serve::serve(server, session.into_build(), Box::new(move |event| announce(&announcer, &event)))?;
     Ok(FINE)
@@ -82,9 +73,7 @@ struct Session {
     build: BuildArguments,
     now: fn() -> jiff::Timestamp,
     printer: Printer,
-    /// What the last build that went well has made.
-    rendered: Rendered,
-    memory: Memory,
+    kept: Kept,
     /// The list of what was built, for the API.
     pages: Pages,
     /// Its chores begin with the first good build: threads whose page is not there are left alone for a day.
@@ -98,10 +87,7 @@ impl Session {
 
     fn rebuild(&mut self) -> Built {
         let options = options(&self.build, self.now, true);
-        let destination = Destination::Memory(std::mem::take(&mut self.rendered));
-        // Open for this build alone: `gen build` in another window wants it, too.
-        let cache = Cache::open(&self.root).with(std::mem::take(&mut self.memory));
-        let outcome = match pipeline::build(&self.root, &options, &destination, &cache, &|_, _| {}) {
+        let outcome = match self.kept.build(&self.root, &options) {
             Ok(outcome) => outcome,
             Err(error) => {
                 self.printer.failure(&error);
@@ -109,11 +95,6 @@ impl Session {
             }
         };
         self.printer.diagnostics(&outcome.diagnostics);
-        (self.rendered, self.memory) = match (&outcome.report, destination) {
-            // A mistake does not make the work of the last build worthless.
-            (None, Destination::Memory(rendered)) => (rendered, cache.into_memory()),
-            _ => (outcome.rendered, outcome.memory),
-        };
         let text = self.printer.text(&outcome.diagnostics, false);
         let Some(report) = outcome.report else { return Built::Failed { problems: text } };
         let files = Arc::new(outcome.files);

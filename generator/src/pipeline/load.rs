@@ -3,7 +3,6 @@
 //! than a large site's share of memory. Of other files of `content/` (pictures, downloads) only the digest is taken. Nothing
 //! is parsed.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -31,6 +30,8 @@ pub struct Sources {
     pub theme: Theme,
     /// The comments to bake in, if they are to be and `gen pull` has fetched any.
     pub threads: Option<String>,
+    /// Of pages and files, for the next build.
+    pub sights: Vec<Arc<Sight>>,
 }
 
 /// A Markdown file as it was when it was first read.
@@ -180,7 +181,7 @@ pub fn load(root: &Path, settings: &Settings, seen: &Seen) -> (Sources, Vec<Diag
     let (pages, mut sights) = look_through(pages, &content, seen, &mut diagnostics);
     let tags = sights.iter().flat_map(|sight| sight.tags.iter().cloned()).collect();
     let files = with_digests(files, seen, &mut sights);
-    seen.save(sights);
+    let sights = seen.save(sights);
 
     let (data, unusable) = disk::walk(&root.join("data"));
     diagnostics.extend(unusable.iter().map(|unusable| explain(unusable, "data")));
@@ -191,7 +192,7 @@ pub fn load(root: &Path, settings: &Settings, seen: &Seen) -> (Sources, Vec<Diag
 
     let theme = load_theme(root, &settings.theme, &mut diagnostics);
     let threads = if settings.edge.comments { load_threads(root, &mut diagnostics) } else { None };
-    (Sources { pages, tags, files, data, theme, threads }, diagnostics)
+    (Sources { pages, tags, files, data, theme, threads, sights }, diagnostics)
 }
 
 fn load_threads(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
@@ -227,22 +228,22 @@ fn read_texts(found: &[Found], folder: &str, diagnostics: &mut Vec<Diagnostic>) 
 }
 
 /// Reads the pages that do not look as they did, without keeping them; gives what there is to be known of each.
-fn look_through<'s>(
+fn look_through(
     found: Vec<Found>,
     folder: &Path,
-    seen: &'s Seen,
+    seen: &Seen,
     diagnostics: &mut Vec<Diagnostic>,
-) -> (Vec<PageSource>, Vec<Cow<'s, Sight>>) {
+) -> (Vec<PageSource>, Vec<Arc<Sight>>) {
     let folder: Arc<Path> = folder.into();
     let look = |bytes: &mut Vec<u8>, found: Found| {
         let sight = match seen.get(&found) {
-            Some(sight) => Cow::Borrowed(sight),
+            Some(sight) => sight.clone(),
             None => {
                 let file = || format!("content/{}", found.path);
                 disk::read_into(&found.full, bytes).map_err(|error| unreadable(&file(), &error))?;
                 std::str::from_utf8(bytes).map_err(|error| not_utf8(&file(), bytes, error))?;
                 let tags = mentions::tags(bytes).into_iter().map(str::to_owned).collect();
-                Cow::Owned(Sight::new(&found, cache::digest(bytes), tags))
+                Arc::new(Sight::new(&found, cache::digest(bytes), tags))
             }
         };
         Ok((PageSource { path: found.path, digest: sight.digest, folder: folder.clone() }, sight))
@@ -253,11 +254,11 @@ fn look_through<'s>(
 }
 
 /// Those that cannot be read are told of when they are copied.
-fn with_digests<'s>(files: Vec<Found>, seen: &'s Seen, sights: &mut Vec<Cow<'s, Sight>>) -> Vec<FileSource> {
+fn with_digests(files: Vec<Found>, seen: &Seen, sights: &mut Vec<Arc<Sight>>) -> Vec<FileSource> {
     let read = |found: &Found| Some(Sight::new(found, disk::hash(&found.full).ok()?.into(), Vec::new()));
     let look = |found: Found| {
-        let known = seen.get(&found).map(Cow::Borrowed);
-        let sight = known.or_else(|| seen.is_any().then(|| read(&found)).flatten().map(Cow::Owned));
+        let known = seen.get(&found).cloned();
+        let sight = known.or_else(|| seen.is_any().then(|| read(&found)).flatten().map(Arc::new));
         (FileSource { digest: sight.as_ref().map(|sight| sight.digest), found }, sight)
     };
     let (files, found): (Vec<_>, Vec<_>) = files.into_par_iter().map(look).unzip();

@@ -5,6 +5,7 @@
 pub mod cache;
 pub mod components;
 pub mod data;
+mod kept;
 pub mod load;
 pub mod optimize;
 pub mod parse;
@@ -21,6 +22,7 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 
 use self::cache::{Broken, Cache, Memory, Outputs, Whole};
+pub use self::kept::Kept;
 pub use self::plan::Options;
 use self::plan::{Output, Plan};
 use self::render::{Beside, Csp, Failure, Hashes, Holds, Keys, OutputFile, Shared, Templates};
@@ -151,7 +153,8 @@ fn make(
     let whole = whole.map(|inputs| Whole::new(inputs, since, until, &diagnostics, report.clone()));
     let rendered = destination.remember(&known, puts, whole);
     drop(plan);
-    Ok(Outcome { diagnostics, report: Some(report), files, rendered, memory: Memory::new(recipe, pages) })
+    let memory = Memory::new(sources.sights, recipe, pages);
+    Ok(Outcome { diagnostics, report: Some(report), files, rendered, memory })
 }
 
 /// Mistakes found so far.

@@ -1,12 +1,14 @@
-//! Parsed pages that stay in memory from one build of `gen serve` to the next.
+//! What stays in memory from one build of `gen serve` to the next: what files were seen to hold, and parsed pages.
 
 use std::sync::Arc;
 
-use super::Digest;
+use super::{Digest, Sight};
 use crate::pipeline::parse::Page;
 
 #[derive(Default)]
 pub struct Memory {
+    /// Sorted by path.
+    pub(super) sights: Vec<Arc<Sight>>,
     /// What besides their sources decided how they were parsed.
     recipe: Digest,
     /// Sorted by path.
@@ -14,8 +16,8 @@ pub struct Memory {
 }
 
 impl Memory {
-    pub fn new(recipe: Digest, pages: Vec<Arc<Page>>) -> Self {
-        Self { recipe, pages }
+    pub fn new(sights: Vec<Arc<Sight>>, recipe: Digest, pages: Vec<Arc<Page>>) -> Self {
+        Self { sights, recipe, pages }
     }
 
     /// Its pages, if they would be parsed alike today.

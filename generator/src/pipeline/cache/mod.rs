@@ -90,7 +90,7 @@ impl Cache {
     /// What was seen of the site's files. From this moment on, what changes looks different.
     pub fn seen(&self) -> Seen {
         let began = self.open.as_ref().and_then(|(folder, lock)| Some((folder, lock.moment().ok()?)));
-        began.map_or_else(Seen::default, |(folder, began)| Seen::open(folder, began))
+        began.map_or_else(Seen::default, |(folder, began)| Seen::open(folder, began, &self.memory.sights))
     }
 
     /// Parsed pages, by what else decides how a page is parsed.

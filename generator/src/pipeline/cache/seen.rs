@@ -2,8 +2,8 @@
 //! not be read again. Believed is only what had not been changed for a while when the build began that read it, as Git
 //! does it with its index, for two changes within one tick of the file system's clock cannot be told apart by looks.
 
-use std::borrow::Cow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,9 @@ const FILE: &str = "seen";
 pub struct Seen {
     store: Option<Store>,
     /// Sorted by path.
-    known: Vec<Sight>,
+    known: Vec<Arc<Sight>>,
+    /// Whether that is from memory, which the next build will have too.
+    in_memory: bool,
 }
 
 struct Store {
@@ -45,11 +47,13 @@ impl Sight {
 }
 
 impl Seen {
-    pub(super) fn open(folder: &Path, began: (i64, i64)) -> Self {
+    /// What is in `memory` or, if nothing is, on the disk.
+    pub(super) fn open(folder: &Path, began: (i64, i64), memory: &[Arc<Sight>]) -> Self {
         let file = folder.join(FILE);
-        let bytes = disk::read_if_there(&file).ok().flatten();
-        let known = bytes.as_deref().and_then(unsealed).unwrap_or_default();
-        Self { store: Some(Store { file, began }), known }
+        let on_disk = || disk::read_if_there(&file).ok().flatten().as_deref().and_then(unsealed).unwrap_or_default();
+        let in_memory = !memory.is_empty();
+        let known = if in_memory { memory.to_vec() } else { on_disk() };
+        Self { store: Some(Store { file, began }), known, in_memory }
     }
 
     /// Whether anything will be remembered.
@@ -58,23 +62,24 @@ impl Seen {
     }
 
     /// What the file held, if it looks as it did then.
-    pub fn get(&self, found: &Found) -> Option<&Sight> {
+    pub fn get(&self, found: &Found) -> Option<&Arc<Sight>> {
         let at = self.known.binary_search_by(|sight| sight.path.as_str().cmp(&found.path)).ok()?;
         self.known.get(at).filter(|sight| sight.look == found.look)
     }
 
-    /// Makes `sights`, what [`Self::get`] gave and what is new, all that is known to the next build. Whatever fails here
-    /// only makes that one slower.
-    pub fn save(&self, sights: Vec<Cow<'_, Sight>>) {
-        let Some(store) = &self.store else { return };
-        if sights.len() == self.known.len() && sights.iter().all(|sight| matches!(sight, Cow::Borrowed(_))) {
-            return;
-        }
-        let is_old = |sight: &Cow<'_, Sight>| sight.look.changed < store.began;
-        let mut sights: Vec<Cow<'_, Sight>> = sights.into_iter().filter(is_old).collect();
+    /// Makes of `sights`, what [`Self::get`] gave and what is new, all that is known to the next build, and gives it back.
+    /// Whatever fails here only makes that one slower.
+    pub fn save(&self, mut sights: Vec<Arc<Sight>>) -> Vec<Arc<Sight>> {
+        let Some(store) = &self.store else { return Vec::new() };
+        sights.retain(|sight| sight.look.changed < store.began);
         sights.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        if let Some(bytes) = sealed(&sights) {
+        let is_same = || self.known.iter().map(Arc::as_ptr).eq(sights.iter().map(Arc::as_ptr));
+        if !self.in_memory
+            && !is_same()
+            && let Some(bytes) = sealed(&sights)
+        {
             disk::replace(&store.file, &bytes).ok();
         }
+        sights
     }
 }

@@ -1,6 +1,7 @@
 //! `gen build --compress`: what lies beside a file for servers that send it in its place.
 
 use std::io::Read;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use expect_test::{Expect, expect};
 use generator::pipeline::cache::Cache;
@@ -149,6 +150,33 @@ fn what_someone_else_changed_is_made_again() {
         // Compared with a build from nothing.
         site = site.rebuild();
     }
+}
+
+/// Someone writes into the output folder after the outputs are made and before the siblings are.
+#[test]
+fn what_is_known_is_not_read_again_and_what_is_read_must_be_what_was_made() {
+    let site = Site::bare(SITE).with(compress).build();
+    let (root, out) = (site.root(), site.public());
+    let outputs = AtomicUsize::new(0);
+    let count = |_, total| outputs.store(total, Ordering::Relaxed);
+    let plain = Options { compress: false, ..options() };
+    pipeline::build(&root, &plain, &Destination::Nowhere, &Cache::none(), &count).expect("the disk works");
+    let build = |cache: &Cache| {
+        let meddle = |done, _| {
+            if done == outputs.load(Ordering::Relaxed) {
+                std::fs::write(out.join("words.txt"), "something else").expect("it is ours");
+            }
+        };
+        let staging = pipeline::Staging::new(&out).expect("the output folder is free");
+        pipeline::build(&root, &options(), &Destination::Folder(staging), cache, &meddle)
+    };
+    site.put("content/b.md", "# B\nOther words.\n");
+    assert!(build(&Cache::open(&root)).is_ok());
+    let site = site.build();
+    site.fine();
+    let error = build(&Cache::none()).err().expect("it must not be compressed");
+    let told = error.to_string().replace(&root.display().to_string(), "[folder]");
+    expect!["[folder]/public/words.txt was changed by another program during the build; build again"].assert_eq(&told);
 }
 
 #[test]

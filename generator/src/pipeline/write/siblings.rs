@@ -26,13 +26,14 @@ impl Destination {
         let Self::Folder(staging) = self else { return Ok(Vec::new()) };
         let taken: BTreeSet<&str> = puts.iter().map(|put| put.path.as_str()).collect();
         let originals = puts.iter().filter(|put| is_worth_it(&put.path, put.len));
-        let wanted: Vec<(&Put, Format, String)> = originals
+        let mut wanted: Vec<(&Put, Format, String)> = originals
             .flat_map(|put| Format::ALL.map(|format| (put, format, format.sibling(&put.path))))
             .filter(|(_, _, path)| fits(path) && is_free(path, &taken))
             .collect();
+        // By chance, as it were: a long file takes a hundred times as long as a short one, and lies among others like it.
+        wanted.sort_by_key(|(original, _, _)| original.digest);
         let total = puts.len() + wanted.len();
         let done = AtomicUsize::new(puts.len());
-        // One at a time, for a long file takes a hundred times as long as a short one.
         let made = wanted.into_par_iter().with_max_len(1).map(|(original, format, path)| {
             let made = self.sibling(staging, original, format, path, known);
             progress(done.fetch_add(1, Ordering::Relaxed) + 1, total);

@@ -142,20 +142,26 @@ impl Planner<'_> {
         })
     }
 
-    fn series_of(&self, id: DocId) -> Option<SeriesView> {
+    /// The parts of the series of a page, its own place among them, and the places that are shown on it, from 1.
+    pub(super) fn parts_around(&self, id: DocId) -> Option<(&[DocId], usize, impl Iterator<Item = usize> + use<>)> {
         let title = self.index.page(id)?.front.series.first()?;
         let parts = self.series.get(title).filter(|parts| parts.len() > 1)?;
         let index = parts.iter().position(|part| *part == id)? + 1;
+        let around = if parts.len() <= WHOLE_SERIES { parts.len() } else { SERIES_BESIDE };
+        Some((parts, index, window(index, parts.len(), around)))
+    }
+
+    fn series_of(&self, id: DocId) -> Option<SeriesView> {
+        let (parts, index, shown) = self.parts_around(id)?;
         let part = |number: usize| {
             let Link { title, url } = self.link(*parts.get(number - 1)?);
             Some(SeriesPart { number, title, url, current: number == index })
         };
-        let around = if parts.len() <= WHOLE_SERIES { parts.len() } else { SERIES_BESIDE };
         Some(SeriesView {
-            title: title.clone(),
+            title: self.index.page(id)?.front.series.first()?.clone(),
             index,
             count: parts.len(),
-            parts: window(index, parts.len(), around).filter_map(part).collect(),
+            parts: shown.filter_map(part).collect(),
         })
     }
 

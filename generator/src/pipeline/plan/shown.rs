@@ -92,9 +92,9 @@ impl Planner<'_> {
         sum.marks(self.cards(&self.related[id]));
         sum.marks(self.links(&self.backlinks[id]));
         sum.add(&self.inputs.threads.get(permanent_id(page)));
-        if let Some(parts) = page.front.series.first().and_then(|series| self.series.get(series)) {
-            sum.add(&parts.iter().position(|part| *part == id));
-            sum.marks(self.links(parts));
+        if let Some((parts, index, shown)) = self.parts_around(id) {
+            sum.add(&(index, parts.len()));
+            shown.filter_map(|number| parts.get(number - 1)).for_each(|part| sum.mark(self.faces[*part].link));
         }
     }
 

@@ -50,8 +50,8 @@ pub fn walk(folder: &Path) -> (Vec<Found>, Vec<Unusable>) {
     // Names come one after the other, looks at the files side by side.
     let entries: Vec<_> = entries.collect();
     let (mut found, mut unusable): (Vec<_>, Vec<_>) =
-        entries.into_par_iter().partition_map(|entry| match entry.map_err(|error| refused(folder, error)) {
-            Ok(entry) => found(folder, entry.into_path()).map_or_else(Either::Right, Either::Left),
+        entries.into_par_iter().filter_map(|entry| looked_at(folder, entry)).partition_map(|looked| match looked {
+            Ok(found) => Either::Left(found),
             Err(unusable) => Either::Right(unusable),
         });
     found.sort_unstable_by(|a, b| a.path.cmp(&b.path));
@@ -59,13 +59,19 @@ pub fn walk(folder: &Path) -> (Vec<Found>, Vec<Unusable>) {
     (found, unusable)
 }
 
-fn found(folder: &Path, full: PathBuf) -> Result<Found, Unusable> {
-    let unusable = |why| Unusable { path: below(folder, &full).to_string_lossy().into_owned(), why };
-    let Some(path) = below(folder, &full).to_str() else { return Err(unusable(Why::NameIsNotUnicode)) };
+/// `None` for a file that is gone already, as those are that editors make while they save.
+fn looked_at(folder: &Path, entry: walkdir::Result<walkdir::DirEntry>) -> Option<Result<Found, Unusable>> {
+    let full = match entry {
+        Ok(entry) => entry.into_path(),
+        Err(error) => return Some(Err(refused(folder, error))),
+    };
+    let unusable = |why| Some(Err(Unusable { path: below(folder, &full).to_string_lossy().into_owned(), why }));
+    let Some(path) = below(folder, &full).to_str() else { return unusable(Why::NameIsNotUnicode) };
     let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
     match fs::metadata(&full) {
-        Ok(metadata) => Ok(Found { path, look: Look::of(&metadata), full }),
-        Err(error) => Err(unusable(Why::Unreadable(error))),
+        Ok(metadata) => Some(Ok(Found { path, look: Look::of(&metadata), full })),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => unusable(Why::Unreadable(error)),
     }
 }
 
@@ -261,11 +267,11 @@ pub fn same_bytes(a: &Path, b: &Path) -> bool {
 pub struct Lock(fs::File);
 
 impl Lock {
-    /// What time it is by the clock of the file system that the lock is on: seconds and nanoseconds since 1970. A file
-    /// there that is changed from now on has this time or a later one.
-    pub fn moment(&self) -> io::Result<(i64, i64)> {
+    /// The file of the lock, modified just now by the clock of its file system. A file there that is changed from now on
+    /// has this time or a later one.
+    pub fn touch(&self) -> io::Result<Look> {
         write_at(&self.0, b"\n", 0)?;
-        Ok(Look::of(&self.0.metadata()?).modified)
+        Ok(Look::of(&self.0.metadata()?))
     }
 }
 
@@ -311,9 +317,16 @@ fn is_at(file: &fs::File, path: &Path) -> bool {
 
 /// Of a file's bytes, without reading it whole.
 pub fn hash(path: &Path) -> io::Result<blake3::Hash> {
+    look_and_hash(path).map(|(_, hash)| hash)
+}
+
+/// As [`hash`], with the look of the very file that was read.
+pub fn look_and_hash(path: &Path) -> io::Result<(Look, blake3::Hash)> {
+    let mut file = fs::File::open(path)?;
+    let look = Look::of(&file.metadata()?);
     let mut hasher = blake3::Hasher::new();
-    io::copy(&mut fs::File::open(path)?, &mut hasher)?;
-    Ok(hasher.finalize())
+    io::copy(&mut file, &mut hasher)?;
+    Ok((look, hasher.finalize()))
 }
 
 /// How a file looks from outside. Whoever changes it changes this, unless two changes fall into one tick of the file
@@ -321,7 +334,8 @@ pub fn hash(path: &Path) -> io::Result<blake3::Hash> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Look {
     pub len: u64,
-    /// Which file it is; 0 where that cannot be asked.
+    /// Which file system it is on and which file it is there; 0 where that cannot be asked.
+    pub device: u64,
     inode: u64,
     /// Seconds and nanoseconds since 1970: of the bytes, and of anything about the file.
     pub modified: (i64, i64),
@@ -335,6 +349,7 @@ impl Look {
             use std::os::unix::fs::MetadataExt;
             Self {
                 len: metadata.len(),
+                device: metadata.dev(),
                 inode: metadata.ino(),
                 modified: (metadata.mtime(), metadata.mtime_nsec()),
                 changed: (metadata.ctime(), metadata.ctime_nsec()),
@@ -344,9 +359,10 @@ impl Look {
         {
             let since = metadata.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
             let seconds = |since: std::time::Duration| i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
-            // What has no time never looks old enough to be believed.
             let modified = since.map_or((i64::MAX, 0), |since| (seconds(since), i64::from(since.subsec_nanos())));
-            Self { len: metadata.len(), inode: 0, modified, changed: modified }
+            // Programs may set the time of modification back, and there is no other: so nothing is ever old enough to be
+            // believed without reading it.
+            Self { len: metadata.len(), device: 0, inode: 0, modified, changed: (i64::MAX, 0) }
         }
     }
 }
@@ -396,10 +412,13 @@ pub fn read_at(file: &fs::File, bytes: &mut [u8], at: u64) -> io::Result<()> {
     }
 }
 
-/// The bytes of a file, in the place of what `bytes` held.
-pub fn read_into(path: &Path, bytes: &mut Vec<u8>) -> io::Result<()> {
+/// The bytes of a file, in the place of what `bytes` held, and the look of the very file that was read.
+pub fn read_into(path: &Path, bytes: &mut Vec<u8>) -> io::Result<Look> {
     bytes.clear();
-    fs::File::open(path)?.read_to_end(bytes).map(drop)
+    let mut file = fs::File::open(path)?;
+    let look = Look::of(&file.metadata()?);
+    file.read_to_end(bytes)?;
+    Ok(look)
 }
 
 /// Paths of all files below a folder, hidden ones too, with `/`. Names that are not Unicode are left out.

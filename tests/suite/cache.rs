@@ -36,7 +36,18 @@ one
 -- data/colors.toml --
 red = 1
 -- templates/page.html --
-<title>{{ head.title }}</title>{{ site.data.colors.red }}{{ page.content | safe }}{% for page in page.related %}{{ page.title }}{% endfor %}
+<title>{{ head.title }}</title>{{ site.data.colors.red }}{{ page.content | safe }}
+{{ page | json }}{{ head | json }}{{ site | json }}
+-- templates/index.html --
+{{ page | json }}{{ list | json }}{{ head | json }}
+-- templates/section.html --
+{{ page | json }}{{ list | json }}{{ head | json }}
+-- templates/taxonomy.html --
+{{ page | json }}{{ list | json }}{{ head | json }}
+-- templates/term.html --
+{{ page | json }}{{ list | json }}{{ head | json }}
+-- components/Mark.html --
+{% component Mark(body, @page) %}<u>{{ body | safe }}</u>{{ page | json }}{% endcomponent %}
 "#;
 
 /// What may happen between two builds.
@@ -61,7 +72,7 @@ enum Edit {
 
 const PAGES: [&str; 5] =
     ["content/a.md", "content/posts/b.md", "content/posts/c.md", "content/posts/d.md", "content/_index.md"];
-const OTHERS: [(&str, &str); 13] = [
+const OTHERS: [(&str, &str); 16] = [
     ("templates/page.html", "<p>{{ page.title }}</p>{{ page.content | safe }}\n"),
     ("templates/page.html", "{{ page.no_such_thing }}\n"),
     ("templates/section.html", "{% for page in list.entries %}{{ page.title }} {{ page.summary }}{% endfor %}\n"),
@@ -70,6 +81,9 @@ const OTHERS: [(&str, &str); 13] = [
     ("assets/style.css", "a { color: red }\n"),
     ("static/robots.txt", "User-agent: *\n"),
     ("data/colors.toml", "red = 2\n"),
+    ("data/colors.toml", "red = -1\n"),
+    ("data/colors.toml", "red = true\n"),
+    ("data/colors.toml", "red = \"\"\n"),
     ("content/posts/c.txt", "two\n"),
     ("site.toml", "title = \"Other\"\nbase_url = \"https://blog.example\"\n"),
     ("site.toml", "title = \"Blog\"\nbase_url = \"https://blog.example\"\n[markdown]\nline_numbers = true\n"),
@@ -82,10 +96,10 @@ const OTHERS: [(&str, &str); 13] = [
 const TEXTS: [&str; 8] = [
     "# A\nother words\n",
     "# A\n[broken](nowhere.md)\n",
-    "---\ntitle: Bee\ndate: 2026-01-02\ntags: [x, z]\n---\n# Part\n[a](/a/)\n",
+    "---\ntitle: Bee\ndate: 2026-01-02\ntags: [x, z]\nseries: S\n---\n# Part\n[a](/a/)\n",
     "---\ntitle: C\ndate: 2026-01-12\nexpires: 2026-01-18\ntags: [y]\n---\nc\n",
     "---\ntitle: C\ndraft: true\n---\nc\n",
-    "---\ntitle: D\ndate: 2026-01-03\naliases: [/old/]\n---\n<Mark>d</Mark> and [c](c.txt)\n",
+    "---\ntitle: D\ndate: 2026-01-03\nseries: S\nimage: c.txt\naliases: [/old/]\n---\n<Mark>d</Mark> and [c](c.txt)\n",
     "---\ntitle: [\n---\n",
     "no title\n",
 ];
@@ -200,6 +214,46 @@ fn a_source_that_is_as_old_and_as_long_as_before_is_read_all_the_same() {
         site = site.rebuild();
         site.has("a/index.html", ["ten"]);
     }
+}
+
+#[test]
+fn names_in_a_page_do_not_depend_on_what_was_rendered_before_it() {
+    let site = Site::bare(
+        r#"
+-- components/Box.html --
+{% component Box(body) %}<Inner />{{ body | safe }}{% endcomponent %}
+-- components/Inner.html --
+{% component Inner(@uid: string = "inner") %}<i id="{{ uid }}"></i>{% endcomponent %}
+-- content/a.md --
+# A
+<Box>x</Box>
+-- content/b.md --
+# B
+<Box>x</Box>
+"#,
+    );
+    let site = site.build().edit("content/b.md", "# B\n<Box>y</Box>\n");
+    site.has("a/index.html", ["inner_t1"]).has("b/index.html", ["inner_t1"]);
+}
+
+#[test]
+fn values_of_data_that_look_alike_are_told_apart() {
+    let mut site = Site::bare(SITE).build();
+    for (value, shown) in [("-1", "-1"), ("1", "1"), ("true", "true"), ("false", "false"), ("0", "0")] {
+        site = site.edit("data/colors.toml", &format!("red = {value}\n"));
+        site.has("a/index.html", [&*format!("</title>{shown}<")]);
+    }
+}
+
+#[test]
+fn a_server_notices_that_its_cache_is_gone() {
+    let mut site = Site::bare(SITE).build().rebuild();
+    for path in cached(&site) {
+        tamper(&path, Vec::clear);
+    }
+    // Its card is shown elsewhere, and what that shows of other pages has to be read.
+    site = site.edit("content/posts/b.md", "---\ntitle: Bee\ndate: 2026-01-02\ntags: [x]\n---\nb\n");
+    site.has("index.html", ["Bee"]);
 }
 
 #[test]

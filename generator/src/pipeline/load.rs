@@ -240,10 +240,10 @@ fn look_through(
             Some(sight) => sight.clone(),
             None => {
                 let file = || format!("content/{}", found.path);
-                disk::read_into(&found.full, bytes).map_err(|error| unreadable(&file(), &error))?;
+                let look = disk::read_into(&found.full, bytes).map_err(|error| unreadable(&file(), &error))?;
                 std::str::from_utf8(bytes).map_err(|error| not_utf8(&file(), bytes, error))?;
                 let tags = mentions::tags(bytes).into_iter().map(str::to_owned).collect();
-                Arc::new(Sight::new(&found, cache::digest(bytes), tags))
+                Arc::new(Sight::new(&found.path, look, cache::digest(bytes), tags))
             }
         };
         Ok((PageSource { path: found.path, digest: sight.digest, folder: folder.clone() }, sight))
@@ -255,7 +255,10 @@ fn look_through(
 
 /// Those that cannot be read are told of when they are copied.
 fn with_digests(files: Vec<Found>, seen: &Seen, sights: &mut Vec<Arc<Sight>>) -> Vec<FileSource> {
-    let read = |found: &Found| Some(Sight::new(found, disk::hash(&found.full).ok()?.into(), Vec::new()));
+    let read = |found: &Found| {
+        let (look, hash) = disk::look_and_hash(&found.full).ok()?;
+        Some(Sight::new(&found.path, look, hash.into(), Vec::new()))
+    };
     let look = |found: Found| {
         let known = seen.get(&found).cloned();
         let sight = known.or_else(|| seen.is_any().then(|| read(&found)).flatten().map(Arc::new));

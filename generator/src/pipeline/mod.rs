@@ -61,6 +61,7 @@ pub fn build(
     match make(root, options, destination, cache, progress) {
         Err(error) if error.is::<Broken>() => {
             cache.clear();
+            destination.restart()?;
             make(root, options, destination, &Cache::none(), progress)
         }
         outcome => outcome,
@@ -79,7 +80,8 @@ fn make(
     let Some(settings) = settings else { return Ok(mistakes.into_failure()) };
     let sources = mistakes.of(load::load(root, &settings, &cache.seen()));
     let known = destination.known(cache);
-    let inputs = cache::key_of(&sources, &settings, options, &mistakes.0).filter(|_| cache.is_any());
+    let key = || cache::key_of(&sources, &settings, options, &mistakes.0);
+    let inputs = if cache.is_any() && destination.is_folder() { key() } else { None };
     if let Some((diagnostics, report)) = inputs.and_then(|key| destination.same(&known, &key, options.now)) {
         return Ok(Outcome { diagnostics, report: Some(report), ..Outcome::default() });
     }
@@ -149,7 +151,7 @@ fn make(
     let (report, files) = destination.finish(&mut puts, plan.pages)?;
     let diagnostics = mistakes.sorted();
     let (since, until) = plan::moments::around(&pages, options.now);
-    let whole = inputs.filter(|_| is_still);
+    let whole = inputs.filter(|_| is_still && puts.iter().all(|put| put.is_still));
     let whole = whole.map(|inputs| Whole::new(inputs, since, until, &diagnostics, report.clone()));
     let rendered = destination.remember(&known, puts, whole);
     drop(plan);

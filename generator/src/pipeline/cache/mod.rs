@@ -89,7 +89,7 @@ impl Cache {
 
     /// What was seen of the site's files. From this moment on, what changes looks different.
     pub fn seen(&self) -> Seen {
-        let began = self.open.as_ref().and_then(|(folder, lock)| Some((folder, lock.moment().ok()?)));
+        let began = self.open.as_ref().and_then(|(folder, lock)| Some((folder, lock.touch().ok()?)));
         began.map_or_else(Seen::default, |(folder, began)| Seen::open(folder, began, &self.memory.sights))
     }
 

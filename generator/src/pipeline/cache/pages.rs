@@ -72,12 +72,11 @@ impl<'m> Pages<'m> {
 
     pub(super) fn open(folder: &Path, recipe: &Digest) -> Self {
         let bytes = disk::read_if_there(&folder.join(INDEX)).ok().flatten();
-        let index = bytes.as_deref().and_then(unsealed::<Index>);
-        let number = index.as_ref().map_or(0, |index| index.number);
-        let index = index.filter(|index| index.recipe == *recipe);
+        let index = bytes.as_deref().and_then(unsealed::<Index>).filter(|index| index.recipe == *recipe);
         let end = index.as_ref().map_or(0, |index| index.end);
-        // The pages of another recipe are of no use, but a build that fails must not take them away.
-        let number = if index.is_some() { number } else { number.wrapping_add(1) };
+        // The pages of another recipe are of no use, but a build that fails must not take them away, and a `gen serve`
+        // may have them open.
+        let number = index.as_ref().map_or_else(|| new_number(folder), |index| index.number);
         let Ok(pack) = Pack::open(&pack_path(folder, number), end) else { return Self::default() };
         let store = Store { folder: folder.to_owned(), recipe: *recipe, number, pack: Arc::new(pack) };
         let entries = index.map(|index| index.entries).unwrap_or_default();
@@ -139,9 +138,9 @@ impl<'m> Pages<'m> {
         let mut number = store.number;
         let mut end = store.pack.end();
         if end > 2 * live + GARBAGE
-            && let Ok(packed) = store.pack_anew(&mut entries)
+            && let Ok(packed) = store.pack_anew(entries.clone())
         {
-            (number, end) = packed;
+            (number, end, entries) = packed;
         }
         let Some(bytes) = sealed(&Index { recipe: store.recipe, number, end, entries }) else { return };
         if disk::replace(&store.folder.join(INDEX), &bytes).is_ok() {
@@ -157,25 +156,32 @@ impl<'m> Pages<'m> {
     /// Errors if something that was asked for was not there any more, so that nothing that was made of it is to be
     /// trusted.
     pub fn check(&self) -> Result<(), Broken> {
-        match &self.store {
-            Some(store) if store.pack.has_lost() => Err(Broken::new("a piece of it is damaged")),
-            _ => Ok(()),
-        }
+        let has_lost = self.store.as_ref().is_some_and(|store| store.pack.has_lost())
+            || self.memory.iter().any(|page| page.details.has_lost());
+        if has_lost { Err(Broken::new("a piece of it is damaged")) } else { Ok(()) }
     }
 }
 
 impl Store {
-    /// Writes what is still asked for to a new pack; gives its number and length.
-    fn pack_anew(&self, entries: &mut [Entry]) -> io::Result<(u64, u64)> {
-        let number = self.number.wrapping_add(1);
+    /// Writes what is still asked for to a new pack; gives its number and length, and where everything is in it.
+    fn pack_anew(&self, mut entries: Vec<Entry>) -> io::Result<(u64, u64, Vec<Entry>)> {
+        let number = new_number(&self.folder);
         let pack = Pack::open(&pack_path(&self.folder, number), 0)?;
-        for entry in entries {
+        for entry in &mut entries {
             for piece in entry.pieces() {
                 *piece = pack.add(&self.pack.read(piece)?)?;
             }
         }
-        Ok((number, pack.end()))
+        Ok((number, pack.end(), entries))
     }
+}
+
+/// One that no pack there has.
+fn new_number(folder: &Path) -> u64 {
+    let number = |name: &std::ffi::OsString| name.to_str()?.strip_prefix("pages-")?.strip_suffix(".pack")?.parse().ok();
+    let names = disk::list(folder).unwrap_or_default();
+    let numbers = names.iter().filter_map(|(name, _)| number(name));
+    numbers.max().map_or(1, |last: u64| last.wrapping_add(1))
 }
 
 fn pack_path(folder: &Path, number: u64) -> PathBuf {

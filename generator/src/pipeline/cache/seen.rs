@@ -25,8 +25,8 @@ pub struct Seen {
 
 struct Store {
     file: PathBuf,
-    /// When this build began, by the clock of the file system.
-    began: (i64, i64),
+    /// A file that was modified when this build began.
+    began: Look,
 }
 
 /// What a file held.
@@ -41,14 +41,15 @@ pub struct Sight {
 }
 
 impl Sight {
-    pub fn new(found: &Found, digest: Digest, tags: Vec<String>) -> Self {
-        Self { path: found.path.clone(), look: found.look.clone(), digest, tags }
+    /// `look` is that of the file that was read, which may not be the one that was found.
+    pub fn new(path: &str, look: Look, digest: Digest, tags: Vec<String>) -> Self {
+        Self { path: path.to_owned(), look, digest, tags }
     }
 }
 
 impl Seen {
     /// What is in `memory` or, if nothing is, on the disk.
-    pub(super) fn open(folder: &Path, began: (i64, i64), memory: &[Arc<Sight>]) -> Self {
+    pub(super) fn open(folder: &Path, began: Look, memory: &[Arc<Sight>]) -> Self {
         let file = folder.join(FILE);
         let on_disk = || disk::read_if_there(&file).ok().flatten().as_deref().and_then(unsealed).unwrap_or_default();
         let in_memory = !memory.is_empty();
@@ -71,7 +72,8 @@ impl Seen {
     /// Whatever fails here only makes that one slower.
     pub fn save(&self, mut sights: Vec<Arc<Sight>>) -> Vec<Arc<Sight>> {
         let Some(store) = &self.store else { return Vec::new() };
-        sights.retain(|sight| sight.look.changed < store.began);
+        // Another file system has another clock.
+        sights.retain(|sight| sight.look.device == store.began.device && sight.look.changed < store.began.modified);
         sights.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         let is_same = || self.known.iter().map(Arc::as_ptr).eq(sights.iter().map(Arc::as_ptr));
         if !self.in_memory

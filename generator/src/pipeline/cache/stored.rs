@@ -77,6 +77,13 @@ impl<T: Serialize + DeserializeOwned + Default> Stored<T> {
     }
 }
 
+impl<T> Stored<T> {
+    /// Whether it, or anything else in the same pack, was asked for and not there any more.
+    pub(super) fn has_lost(&self) -> bool {
+        matches!(&self.place, Place::Pack(pack, _) if pack.has_lost())
+    }
+}
+
 impl<T: Serialize + DeserializeOwned + Default> Default for Stored<T> {
     fn default() -> Self {
         Self::new(T::default())

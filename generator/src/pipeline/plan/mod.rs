@@ -1,5 +1,5 @@
 //! All pages in, a list of outputs and a [`View`] of each on demand out: URLs, links, taxonomies, order, feeds. The only station that knows
-//! more than one page, and a pure one. It knows no HTML but what pages brought along; templates are names to it.
+//! more than one page; what it gives depends on nothing but what it is given. It knows no HTML but what pages brought along; templates are names to it.
 
 mod cards;
 mod collisions;

@@ -11,6 +11,7 @@ use tera::Context;
 
 use super::Failure;
 use super::content::Stage;
+use super::filters;
 use super::island;
 use super::templates::Templates;
 use crate::diagnostic::Diagnostic;
@@ -41,6 +42,7 @@ fn content<'e>(feed: &FeedView, entry: &'e FeedEntry, templates: &Templates) -> 
 }
 
 fn new_content(feed: &FeedView, entry: &FeedEntry, templates: &Templates) -> Result<String, Failure> {
+    filters::begin_page();
     let markup = entry.body.open()?;
     let mut implicits = Context::new();
     if !markup.calls.is_empty() {

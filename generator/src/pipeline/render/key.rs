@@ -13,6 +13,8 @@ impl Keys {
     /// `settings` are all that decide what a page shows besides the content.
     pub fn new(theme: &Theme, assets: &ComponentAssets, common: &Common, settings: &str) -> Self {
         let mut sum = Sum::of(&(settings, assets, common));
+        // As text: in a sum, values that have no type of their own are not told apart, such as `1` and `true`.
+        sum.add(&common.site.data.to_string());
         for folder in [&theme.templates, &theme.components] {
             sum.all(folder.iter().map(|(name, file)| (name, cache::digest(&file.bytes))));
         }

@@ -1,5 +1,5 @@
-//! One [`View`] in, the bytes of one file out: templates, minification, feeds. It reads no disk and knows no other
-//! page, so that a view is all it takes to know whether an output can have changed.
+//! One [`View`] in, the bytes of one file out: templates, minification, feeds. It opens the text of its page, wherever that
+//! is kept, reads nothing else and knows no other page: what a view shows is all that decides what becomes of it.
 
 mod chart;
 mod content;

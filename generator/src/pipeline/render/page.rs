@@ -9,7 +9,7 @@ use super::content::Stage;
 use super::csp::Hashes;
 use super::island;
 use super::templates::Templates;
-use super::{Failure, Shared};
+use super::{Failure, Shared, filters};
 use crate::view::HtmlView;
 
 /// What stands for the page's text while the rest is minified: an element of a name that does not occur there, for
@@ -30,6 +30,7 @@ fn place_of(content: &str, html: &str) -> Option<usize> {
 }
 
 pub fn render(view: &HtmlView, templates: &Templates, shared: &Shared, hashes: &mut Hashes) -> Result<String, Failure> {
+    filters::begin_page();
     let markup = view.body.open()?;
     let mut context = context(view, shared, !markup.calls.is_empty());
     let stage = Stage { templates, implicits: &context, data: &view.common.site.data, has_islands: true };

@@ -115,7 +115,6 @@ impl Templates {
     }
 
     pub fn render(&self, template: &str, context: &Context) -> Result<String, Diagnostic> {
-        filters::begin_page();
         self.tera.render(template, context).map_err(|error| self.diagnose(&error, template))
     }
 

@@ -55,10 +55,17 @@ impl Staging {
         let out = disk::canonical(out).with_context(|| format!("cannot find {}", out.display()))?;
         let (staging, lock) = lock(&out)?;
         let files = staging.join("files");
+        let staging = Self { out, staging, files, made, old: OnceLock::new(), _lock: lock };
         // A build that was killed may have left some.
-        disk::remove_tree(&files).with_context(|| format!("cannot remove {}", files.display()))?;
-        disk::create_folder(&files).with_context(|| format!("cannot make the folder {}", files.display()))?;
-        Ok(Self { out, staging, files, made, old: OnceLock::new(), _lock: lock })
+        staging.restart()?;
+        Ok(staging)
+    }
+
+    /// Forgets what was staged.
+    pub(super) fn restart(&self) -> anyhow::Result<()> {
+        let files = &self.files;
+        disk::remove_tree(files).with_context(|| format!("cannot remove {}", files.display()))?;
+        disk::create_folder(files).with_context(|| format!("cannot make the folder {}", files.display()))
     }
 
     /// What the last build wrote.

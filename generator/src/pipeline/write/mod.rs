@@ -59,6 +59,8 @@ pub struct Put {
     pub path: String,
     pub len: u64,
     pub unchanged: bool,
+    /// Whether what it was made of was the same to the end.
+    pub is_still: bool,
     /// Of all that it was made of, where that is known.
     pub key: Option<cache::Digest>,
     pub holds: Arc<Holds>,
@@ -76,6 +78,7 @@ impl Put {
             path,
             len,
             unchanged: false,
+            is_still: true,
             key: None,
             holds: Arc::default(),
             digest: cache::Digest::default(),
@@ -114,6 +117,10 @@ pub struct Report {
 }
 
 impl Destination {
+    pub fn is_folder(&self) -> bool {
+        matches!(self, Self::Folder(_))
+    }
+
     /// What the last build left there.
     pub fn known(&self, cache: &Cache) -> Outputs {
         match self {
@@ -183,18 +190,34 @@ impl Destination {
                 put.unchanged = same.is_some() || disk::same_bytes(&place, &from.full);
                 if !put.unchanged {
                     staging.stage(path, |target| disk::copy(&from.full, target))?;
+                    // It may have been changed since its digest was taken.
+                    let copied = staging.new_place_of(&put);
+                    let found = || format!("cannot read {}", copied.display());
+                    let now: cache::Digest = disk::hash(&copied).with_context(found)?.into();
+                    put.is_still = now == put.digest;
+                    put.digest = now;
                 }
             }
             Self::Memory(rendered) => {
                 if let Some(put) = digest.and_then(|digest| rendered.get(path, &digest)) {
                     return Ok(put);
                 }
-                put.key = *digest;
-                put.kept = Some(disk::read(&from.full).with_context(cannot_read)?.into());
+                let bytes = disk::read(&from.full).with_context(cannot_read)?;
+                // Not the one that is known: the file may have been changed since.
+                put.key = digest.map(|_| cache::digest(&bytes));
+                put.kept = Some(bytes.into());
             }
             Self::Nowhere => {}
         }
         Ok(put)
+    }
+
+    /// Forgets what was put, to begin anew.
+    pub fn restart(&self) -> anyhow::Result<()> {
+        match self {
+            Self::Folder(staging) => staging.restart(),
+            Self::Memory(_) | Self::Nowhere => Ok(()),
+        }
     }
 
     /// Makes everything that was put the new content, in the order of its paths.

@@ -47,7 +47,7 @@ red = 1
 -- templates/term.html --
 {{ page | json }}{{ list | json }}{{ head | json }}
 -- components/Mark.html --
-{% component Mark(body, @page) %}<u>{{ body | safe }}</u>{{ page | json }}{% endcomponent %}
+{% component Mark(@page) %}<u>{{ body | safe }}</u>{{ page | json }}{% endcomponent %}
 "#;
 
 /// What may happen between two builds.
@@ -76,8 +76,8 @@ const OTHERS: [(&str, &str); 16] = [
     ("templates/page.html", "<p>{{ page.title }}</p>{{ page.content | safe }}\n"),
     ("templates/page.html", "{{ page.no_such_thing }}\n"),
     ("templates/section.html", "{% for page in list.entries %}{{ page.title }} {{ page.summary }}{% endfor %}\n"),
-    ("components/Mark.html", "{% component Mark(body) %}<b>{{ body | safe }}</b>{% endcomponent %}\n"),
-    ("components/Mark.html", "{% component Mark(body) %}<i>{{ body | safe }}</i>{% endcomponent %}\n"),
+    ("components/Mark.html", "{% component Mark() %}<b>{{ body | safe }}</b>{% endcomponent %}\n"),
+    ("components/Mark.html", "{% component Mark() %}<i>{{ body | safe }}</i>{% endcomponent %}\n"),
     ("assets/style.css", "a { color: red }\n"),
     ("static/robots.txt", "User-agent: *\n"),
     ("data/colors.toml", "red = 2\n"),
@@ -221,7 +221,7 @@ fn names_in_a_page_do_not_depend_on_what_was_rendered_before_it() {
     let site = Site::bare(
         r#"
 -- components/Box.html --
-{% component Box(body) %}<Inner />{{ body | safe }}{% endcomponent %}
+{% component Box() %}<Inner />{{ body | safe }}{% endcomponent %}
 -- components/Inner.html --
 {% component Inner(@uid: string = "inner") %}<i id="{{ uid }}"></i>{% endcomponent %}
 -- content/a.md --
@@ -265,7 +265,7 @@ fn each_byte_of_the_cache_may_be_damaged() {
             tamper(&path, flip(len * at / 20));
         }
         // So that not only the shortcut is tried.
-        site = site.edit("content/a.md", &format!("# A\n{at}\n"));
+        site = site.edit("content/a.md", &format!("# A\n{at} [b](posts/b.md)\n"));
         site.rebuilt(expect!["/a/"]);
     }
 }

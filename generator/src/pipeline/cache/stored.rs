@@ -85,8 +85,9 @@ impl<T> Stored<T> {
 }
 
 impl<T: Serialize + DeserializeOwned + Default> Default for Stored<T> {
+    /// Stands where something is to come, for each page that is brought back: no digest is taken of it.
     fn default() -> Self {
-        Self::new(T::default())
+        Self { digest: Digest::default(), place: Place::Memory(Arc::default()) }
     }
 }
 

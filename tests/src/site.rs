@@ -20,6 +20,8 @@ pub struct Site {
     outcome: Outcome,
     /// What builds in memory remember of each other.
     kept: Kept,
+    /// Paths that were changed since the last of them.
+    changed: RefCell<Vec<PathBuf>>,
     /// The output before the last build.
     before: Snapshot,
     after: Snapshot,
@@ -44,6 +46,7 @@ impl Site {
             },
             outcome: Outcome::default(),
             kept: Kept::default(),
+            changed: RefCell::default(),
             before: Snapshot::default(),
             after: Snapshot::default(),
             foreign: RefCell::default(),
@@ -93,6 +96,7 @@ impl Site {
         if let Some(foreign) = path.strip_prefix("public/") {
             self.foreign.borrow_mut().insert(foreign.to_owned());
         }
+        self.touched(path);
         let path = self.root().join(path);
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).expect("a folder");
@@ -130,18 +134,36 @@ impl Site {
     #[must_use]
     pub fn remove(self, path: &str) -> Self {
         std::fs::remove_file(self.root().join(path)).expect("the file is there");
+        self.touched(path);
         self.rebuild()
     }
 
+    /// Renames a file or a folder and builds as [`Self::edit`] does.
+    #[track_caller]
+    #[must_use]
+    pub fn rename(self, from: &str, to: &str) -> Self {
+        std::fs::rename(self.root().join(from), self.root().join(to)).expect("it is there");
+        self.touched(from);
+        self.touched(to);
+        self.rebuild()
+    }
+
+    /// Notes that something has changed at a path or below it: who puts, edits, removes or renames need not.
+    pub fn touched(&self, path: &str) {
+        self.changed.borrow_mut().push(self.root().join(path));
+    }
+
+    /// Builds as [`Self::edit`] does.
     #[track_caller]
     #[must_use]
     pub fn rebuild(self) -> Self {
         let mut site = self.build();
+        let changed = std::mem::take(&mut *site.changed.borrow_mut());
         let cold_folder = site.folder.path().join("cold");
         let cold = site.build_into(&cold_folder, &Cache::none());
         assert_eq!(cold.diagnostics, site.outcome.diagnostics, "a build from nothing says something else");
         let (root, options) = (site.root(), site.options.clone());
-        let served = site.kept.build(&root, &options).expect("the disk works");
+        let served = site.kept.build(&root, &options, Some(changed)).expect("the disk works");
         assert_eq!(cold.diagnostics, served.diagnostics, "a build in memory says something else");
         if site.is_built() {
             let mut own = site.after.clone();

@@ -154,19 +154,28 @@ fn apply(site: Site, edit: &Edit) -> Site {
     let root = site.root();
     match *edit {
         Edit::Write(path, text) => site.put(path, text),
-        Edit::Remove(path) => drop(fs::remove_file(root.join(path))),
-        Edit::Rename(from, to) => drop(fs::rename(root.join(from), root.join(to))),
+        Edit::Remove(path) => {
+            site.touched(path);
+            fs::remove_file(root.join(path)).ok();
+        }
+        Edit::Rename(from, to) => {
+            [from, to].into_iter().for_each(|path| site.touched(path));
+            fs::rename(root.join(from), root.join(to)).ok();
+        }
         Edit::Clock(now) => return site.with(|options| options.now = now.parse().expect("a moment")),
         Edit::Drafts(drafts) => return site.with(|options| options.drafts = drafts),
         Edit::BaseUrl(url) => return site.with(|options| options.base_url = url.map(str::to_owned)),
         Edit::Compress(compress) => return site.with(|options| options.compress = compress),
         Edit::Tamper(path) => tamper(&site.public().join(path), flip(7)),
-        Edit::Retouch(path) => tamper(&root.join(path), |bytes| {
-            // The last word ends otherwise; what comes before it stays what it is.
-            if let Some(byte) = bytes.iter_mut().rev().find(|byte| byte.is_ascii_lowercase()) {
-                *byte = if *byte == b'z' { b'y' } else { b'z' };
-            }
-        }),
+        Edit::Retouch(path) => {
+            site.touched(path);
+            tamper(&root.join(path), |bytes| {
+                // The last word ends otherwise; what comes before it stays what it is.
+                if let Some(byte) = bytes.iter_mut().rev().find(|byte| byte.is_ascii_lowercase()) {
+                    *byte = if *byte == b'z' { b'y' } else { b'z' };
+                }
+            });
+        }
         Edit::Flip(file, at) => cached(&site).get(file).into_iter().for_each(|path| tamper(path, flip(at))),
         Edit::Cut(file, at) => {
             cached(&site).get(file).into_iter().for_each(|path| tamper(path, |bytes| bytes.truncate(at)));
@@ -211,6 +220,7 @@ fn a_source_that_is_as_old_and_as_long_as_before_is_read_all_the_same() {
         site.put("content/a.md", text);
         site = site.rebuild();
         tamper(&site.root().join("content/a.md"), |bytes| *bytes = b"# A\nten\n".to_vec());
+        site.touched("content/a.md");
         site = site.rebuild();
         site.has("a/index.html", ["ten"]);
     }

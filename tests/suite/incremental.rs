@@ -84,3 +84,44 @@ fn files_that_someone_else_put_there_stay() {
     site.has("posts/own.txt", ["mine"]);
     site.gone(["posts/c/index.html"]);
 }
+
+#[test]
+fn folders_come_go_and_change_their_names() {
+    let site = Site::bare(
+        "-- content/a.md --\n# A\n-- content/a-b.md --\n# B\n-- content/a/x.md --\n# X\n-- content/a/deep/y.md --\n# Y\n",
+    );
+    let site = site.rebuild().rename("content/a", "content/b");
+    site.listing(expect![[r#"
+        a-b/index.html
+        a/index.html
+        b/deep/index.html
+        b/deep/y/index.html
+        b/index.html
+        b/x/index.html
+        index.html
+    "#]]);
+    let site = site.edit("content/c/z.md", "# Z\n").rename("content/b/x.md", "content/d.md");
+    std::fs::rename(site.root().join("content/b"), site.root().join("elsewhere")).expect("it is there");
+    site.touched("content/b");
+    let site = site.edit("content/e.md", "# E\n");
+    site.listing(expect![[r#"
+        a-b/index.html
+        a/index.html
+        c/index.html
+        c/z/index.html
+        d/index.html
+        e/index.html
+        index.html
+    "#]]);
+}
+
+#[cfg(unix)]
+#[test]
+fn where_a_link_leads_nobody_reports_changes() {
+    let site = Site::bare(SITE);
+    site.put("elsewhere/x.md", "# X\none\n");
+    std::os::unix::fs::symlink(site.root().join("elsewhere"), site.root().join("content/b")).expect("a link");
+    site.touched("content/b");
+    let site = site.rebuild().edit("elsewhere/x.md", "# X\ntwo\n");
+    site.has("b/x/index.html", ["two"]);
+}

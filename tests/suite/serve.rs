@@ -139,3 +139,15 @@ fn a_site_whose_comments_cannot_be_opened_is_shown_without_them() {
     assert!(serving.get("/posts/a/").contains("words"));
     assert!(serving.get("/api/health").starts_with("HTTP/1.1 404"));
 }
+
+#[test]
+fn what_changes_unheard_is_found_when_it_is_quiet() {
+    let site = Site::bare("-- content/a.md --\n# A\nold words\n-- content/b.md --\n# B\nold words\n");
+    // By another name outside of the folder, of which a watch on the folder does not hear.
+    std::fs::hard_link(site.root().join("content/a.md"), site.root().join("same.md")).expect("a link");
+    let serving = Serving::of(&site);
+    site.put("same.md", "# A\nnew words\n");
+    site.put("content/b.md", "# B\nother words\n");
+    serving.comes_to_hold("/b/", "other words");
+    serving.comes_to_hold("/a/", "new words");
+}

@@ -34,6 +34,20 @@ pub use crate::server::Server;
 /// comparison with the build before free.
 pub type Files = BTreeMap<String, Arc<[u8]>>;
 
+/// Why a build is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause<'p> {
+    /// The first call, or changes of which no more is known, for the system lost its reports.
+    Unknown,
+    /// These paths changed since the call before, written as the caller wrote the watched folder
+    /// they are in. Each is a file, or a folder that came, went or was renamed as a whole.
+    Paths(&'p [PathBuf]),
+    /// Nothing was reported for a while after a build that was told of paths. Reports are not
+    /// perfect: a folder's first files may come before it is watched. Who relies on paths should
+    /// look once, and answer [`Built::Same`] if nothing was missed.
+    Quiet,
+}
+
 /// What one build gave.
 pub enum Built {
     /// The site is good and replaces the one served so far.
@@ -48,12 +62,12 @@ pub enum Built {
         /// Diagnostics as plain text, with line breaks and without terminal colours.
         problems: String,
     },
+    /// There was nothing to build.
+    Same,
 }
 
-/// Builds the site. The argument holds the paths that changed since the call before, written as the
-/// caller wrote the watched folder they are in; it is empty on the first call. A path is a file, or
-/// a folder that came, went or was renamed as a whole.
-pub type Build = Box<dyn FnMut(&[PathBuf]) -> Built + Send>;
+/// Builds the site.
+pub type Build = Box<dyn FnMut(Cause<'_>) -> Built + Send>;
 
 /// Is told what happens, in the order in which it happens.
 pub type OnEvent = Box<dyn Fn(Event) + Send + Sync>;

@@ -37,9 +37,11 @@ impl Live {
         Self { version: 0, styles_from: None, run, site: None, problems: None, warnings }
     }
 
-    /// The state after a build, and what there is to say about the site's `_headers` file.
-    pub(crate) fn next(&self, built: Built) -> (Self, Vec<String>) {
-        match built {
+    /// The state after a build, and what there is to say about the site's `_headers` file; `None` if
+    /// it is the same.
+    pub(crate) fn next(&self, built: Built) -> Option<(Self, Vec<String>)> {
+        Some(match built {
+            Built::Same => return None,
             Built::Failed { problems } => {
                 // While there is no site, the page that shows the problems is the only page, and
                 // new problems make it a new one.
@@ -70,7 +72,7 @@ impl Live {
                 let next = Self { version, styles_from, run: self.run, site, problems: None, warnings };
                 (next, notices)
             }
-        }
+        })
     }
 
     /// The version as pages and the reload script know it.

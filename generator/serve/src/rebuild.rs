@@ -5,19 +5,21 @@
 use std::any::Any;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::watch::Sender;
 
 use crate::live::Live;
-use crate::watch::Watch;
-use crate::{Build, Built, Event};
+use crate::watch::{Change, Watch};
+use crate::{Build, Built, Cause, Event};
 
 /// Threads get 2 MiB by default; a build expects what the main thread has.
 const STACK_BYTES: usize = 8 << 20;
+/// After a build that was told of paths: how long nothing must happen until it is asked to look for
+/// itself.
+const QUIET: Duration = Duration::from_secs(1);
 
 pub(crate) struct Rebuild {
     pub(crate) build: Build,
@@ -40,25 +42,34 @@ impl Rebuild {
         self.watch.begin();
         let run = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |age| age.as_millis());
         let mut began = SystemTime::now();
-        let mut live = self.build_and_publish(&Live::new(run as u64), &[]);
+        let mut live = self.build_and_publish(&Arc::new(Live::new(run as u64)), Cause::Unknown);
         (self.on_event)(Event::Ready { url: self.url.clone() });
         if self.open {
             self.open_browser();
         }
 
-        while let Some(paths) = self.watch.wait_for_changes(began) {
-            (self.on_event)(Event::Changed { paths: paths.clone() });
+        let mut patience = None;
+        while let Some(change) = self.watch.wait_for_changes(began, patience) {
             began = SystemTime::now();
-            live = self.build_and_publish(&live, &paths);
+            let cause = match &change {
+                Change::None => Cause::Quiet,
+                Change::Paths(paths) => Cause::Paths(paths),
+                Change::More(_) => Cause::Unknown,
+            };
+            patience = matches!(cause, Cause::Paths(_)).then_some(QUIET);
+            if let Change::Paths(paths) | Change::More(paths) = &change {
+                (self.on_event)(Event::Changed { paths: paths.clone() });
+            }
+            live = self.build_and_publish(&live, cause);
         }
     }
 
-    fn build_and_publish(&mut self, before: &Live, paths: &[PathBuf]) -> Arc<Live> {
+    fn build_and_publish(&mut self, before: &Arc<Live>, cause: Cause<'_>) -> Arc<Live> {
         // A panic is a fault in the build function. Without this the thread would end unseen, and
         // the server would show an old site for ever.
-        let built = catch_unwind(AssertUnwindSafe(|| (self.build)(paths)))
+        let built = catch_unwind(AssertUnwindSafe(|| (self.build)(cause)))
             .unwrap_or_else(|panic| Built::Failed { problems: describe(&*panic) });
-        let (live, notices) = before.next(built);
+        let Some((live, notices)) = before.next(built) else { return before.clone() };
         for text in notices {
             (self.on_event)(Event::Notice { text });
         }

@@ -32,6 +32,27 @@ pub(crate) enum Signal {
     Stop,
 }
 
+/// What one burst of reports tells.
+pub(crate) enum Change {
+    /// Nothing that is known of.
+    None,
+    /// These paths changed: sorted, never empty.
+    Paths(Vec<PathBuf>),
+    /// The same, and others may have.
+    More(Vec<PathBuf>),
+}
+
+impl Change {
+    fn of(paths: BTreeSet<PathBuf>, is_all: bool) -> Self {
+        let paths: Vec<PathBuf> = paths.into_iter().collect();
+        match is_all {
+            _ if paths.is_empty() => Self::None,
+            true => Self::Paths(paths),
+            false => Self::More(paths),
+        }
+    }
+}
+
 enum Source {
     /// Kept because dropping it ends the reports.
     System(#[expect(dead_code, reason = "held for its drop")] Option<RecommendedWatcher>),
@@ -83,21 +104,23 @@ impl Watch {
         self.source = Source::Polling(Snapshot::take(&self.roots));
     }
 
-    /// Waits for the next burst of changes and gives its paths, sorted; `None` when told to stop.
-    /// `since` is when the last build began, for the case that the system lost reports.
-    pub(crate) fn wait_for_changes(&mut self, since: SystemTime) -> Option<Vec<PathBuf>> {
+    /// Waits for the next burst of changes; `None` when told to stop. `since` is when the last build
+    /// began, for the case that the system lost reports. If they did not even come for the time of
+    /// `patience`, there was no change.
+    pub(crate) fn wait_for_changes(&mut self, since: SystemTime, patience: Option<Duration>) -> Option<Change> {
         loop {
-            let changed = match &self.source {
-                Source::System(_) => self.wait_for_reports(since)?,
+            let change = match &self.source {
+                Source::System(_) => self.wait_for_reports(since, patience)?,
                 Source::Polling(before) => {
                     let now = Snapshot::take(&Roots::resolve(&self.watched, &self.ignored));
                     let changed = before.differences(&now);
                     self.source = Source::Polling(now);
-                    changed
+                    // What looks the same here may still have changed.
+                    Change::of(changed, false)
                 }
             };
-            if !changed.is_empty() {
-                return Some(changed.into_iter().collect());
+            if !matches!((&change, &self.source), (Change::None, Source::Polling(_))) {
+                return Some(change);
             }
             if matches!(self.source, Source::Polling(_)) {
                 match self.signals.recv_timeout(POLL) {
@@ -109,35 +132,38 @@ impl Watch {
         }
     }
 
-    /// One burst of reports. Empty if the system's watcher was given up meanwhile.
-    fn wait_for_reports(&mut self, since: SystemTime) -> Option<BTreeSet<PathBuf>> {
+    /// One burst of reports. No change if nothing came in time, or nothing could be told of what did.
+    fn wait_for_reports(&mut self, since: SystemTime, patience: Option<Duration>) -> Option<Change> {
         let mut changed = BTreeSet::new();
-        let mut began = None;
+        let mut is_all = true;
+        // Until when there may come more.
+        let mut end = None;
         loop {
-            let signal = match began {
+            let left = end.map(|end: Instant| end.saturating_duration_since(Instant::now()).min(QUIET)).or(patience);
+            let signal = match left {
                 None => self.signals.recv().ok()?,
-                Some(began) => {
-                    let left = LONGEST_BURST.saturating_sub(Instant::elapsed(&began));
-                    match self.signals.recv_timeout(QUIET.min(left)) {
-                        Ok(signal) => signal,
-                        Err(RecvTimeoutError::Timeout) => return Some(changed),
-                        Err(RecvTimeoutError::Disconnected) => return None,
-                    }
-                }
+                Some(left) => match self.signals.recv_timeout(left) {
+                    Ok(signal) => signal,
+                    Err(RecvTimeoutError::Timeout) => return Some(Change::of(changed, is_all)),
+                    Err(RecvTimeoutError::Disconnected) => return None,
+                },
             };
             match signal {
                 Signal::Stop => return None,
-                Signal::File(Ok(event)) => self.add(&event, since, &mut changed),
+                Signal::File(Ok(event)) => {
+                    is_all &= !event.need_rescan();
+                    self.add(&event, since, &mut changed);
+                }
                 Signal::File(Err(error)) => {
                     if matches!(error.kind, ErrorKind::MaxFilesWatch) {
                         self.poll(&error);
                         changed.extend(self.modified_since(since));
-                        return Some(changed);
+                        return Some(Change::of(changed, false));
                     }
                 }
             }
-            if began.is_none() && !changed.is_empty() {
-                began = Some(Instant::now());
+            if end.is_none() && (!changed.is_empty() || !is_all) {
+                end = Some(Instant::now() + LONGEST_BURST);
             }
         }
     }
@@ -247,7 +273,7 @@ mod tests {
 
         let (tell, changes) = channel();
         let waiting = thread::spawn(move || {
-            while let Some(paths) = watch.wait_for_changes(SystemTime::now()) {
+            while let Some(Change::More(paths)) = watch.wait_for_changes(SystemTime::now(), None) {
                 let _ = tell.send(paths);
             }
         });

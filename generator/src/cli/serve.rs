@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use edge::config::Home;
 use edge_local::Edge;
-use gen_serve::{Built, Event};
+use gen_serve::{Built, Cause, Event};
 
 use super::api::Pages;
 use super::print::Printer;
@@ -82,12 +82,17 @@ struct Session {
 
 impl Session {
     fn into_build(mut self) -> gen_serve::Build {
-        Box::new(move |_| self.rebuild())
+        Box::new(move |cause| self.rebuild(cause))
     }
 
-    fn rebuild(&mut self) -> Built {
+    fn rebuild(&mut self, cause: Cause<'_>) -> Built {
+        let changed = match cause {
+            Cause::Paths(paths) => Some(paths.to_vec()),
+            Cause::Quiet if self.kept.is_current() => return Built::Same,
+            Cause::Quiet | Cause::Unknown => None,
+        };
         let options = options(&self.build, self.now, true);
-        let outcome = match self.kept.build(&self.root, &options) {
+        let outcome = match self.kept.build(&self.root, &options, changed) {
             Ok(outcome) => outcome,
             Err(error) => {
                 self.printer.failure(&error);

@@ -78,7 +78,9 @@ fn make(
     let mut mistakes = Mistakes::default();
     let settings = mistakes.of(load::settings(root, options.base_url.as_deref())?);
     let Some(settings) = settings else { return Ok(mistakes.into_failure()) };
-    let sources = mistakes.of(load::load(root, &settings, &cache.seen()));
+    // What is seen from here on counts, so it comes before any look at the files.
+    let seen = cache.seen();
+    let sources = mistakes.of(load::load(root, &settings, cache.tree(&load::content(root)), &seen));
     let known = destination.known(cache);
     let key = || cache::key_of(&sources, &settings, options, &mistakes.0);
     let inputs = if cache.is_any() && destination.is_folder() { key() } else { None };
@@ -155,7 +157,7 @@ fn make(
     let whole = whole.map(|inputs| Whole::new(inputs, since, until, &diagnostics, report.clone()));
     let rendered = destination.remember(&known, puts, whole);
     drop(plan);
-    let memory = Memory::new(sources.sights, recipe, pages);
+    let memory = Memory::new(sources.tree, sources.sights, recipe, pages);
     Ok(Outcome { diagnostics, report: Some(report), files, rendered, memory })
 }
 

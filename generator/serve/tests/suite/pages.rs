@@ -5,7 +5,7 @@ use std::sync::mpsc::channel;
 
 use axum::routing::get;
 use expect_test::expect;
-use gen_serve::{Built, Event, Files, Options, Router, Server};
+use gen_serve::{Built, Cause, Event, Files, Options, Router, Server};
 
 use crate::site::{Site, on_event};
 
@@ -159,7 +159,7 @@ fn the_next_free_port_is_taken_and_said() {
     let wanted = taken.local_addr().expect("an address").port();
     let (tell, events) = channel();
     let options = Options { port: wanted, ..Options::default() };
-    let build = |_: &[_]| Built::Site { files: Files::new().into(), warnings: String::new() };
+    let build = |_: Cause<'_>| Built::Site { files: Files::new().into(), warnings: String::new() };
     let server = Server::start(options, Box::new(build), on_event(tell)).expect("a server");
 
     let using = server.address().port();

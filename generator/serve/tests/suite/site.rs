@@ -10,7 +10,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use gen_serve::{Built, Event, Files, Options, Server};
+use gen_serve::{Built, Cause, Event, Files, Options, Server};
 use tempfile::TempDir;
 
 const TIME_OUT: Duration = Duration::from_secs(20);
@@ -42,10 +42,15 @@ impl Site {
         let (tell_build, builds) = channel();
         let hold = Arc::new(Mutex::new(()));
         let held = Arc::clone(&hold);
-        let build = move |paths: &[PathBuf]| {
+        let build = move |cause: Cause<'_>| {
+            let paths = match cause {
+                Cause::Paths(paths) => paths.to_vec(),
+                Cause::Unknown => Vec::new(),
+                Cause::Quiet => return Built::Same,
+            };
             let _released = held.lock();
             let built = build(&content);
-            let _ = tell_build.send(paths.to_vec());
+            let _ = tell_build.send(paths);
             built
         };
         let on_event = on_event(tell_event);

@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::sync::mpsc::channel;
+use std::time::Duration;
 
 use expect_test::expect;
-use gen_serve::{Event, Options, Server};
+use gen_serve::{Built, Cause, Event, Options, Server};
 
 use crate::site::{Site, on_event, write};
 
@@ -154,10 +155,29 @@ fn paths_that_do_not_exist_yet_are_watched() {
 #[test]
 fn a_panic_in_a_build_is_a_failed_build() {
     let (tell, events) = channel();
-    let build = |_: &[_]| panic!("index out of range");
+    let build = |_: Cause<'_>| panic!("index out of range");
     let options = Options { port: 0, ..Options::default() };
     let server = Server::start(options, Box::new(build), on_event(tell)).expect("a server");
     assert!(matches!(events.recv(), Ok(Event::Ready { .. })));
     drop(server);
     assert!(events.recv().is_err(), "the thread has ended with the server");
+}
+
+#[test]
+fn once_after_a_change_the_build_is_asked_to_look_for_what_was_not_reported() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (tell, causes) = channel();
+    let build = move |cause: Cause<'_>| {
+        let _ = tell.send(format!("{cause:?}"));
+        if cause == Cause::Quiet { Built::Same } else { Built::Failed { problems: String::new() } }
+    };
+    let options = Options { port: 0, watch: vec![folder.path().to_owned()], ..Options::default() };
+    let _server = Server::start(options, Box::new(build), Box::new(|_| {})).expect("a server");
+    let cause = || causes.recv_timeout(Duration::from_secs(20)).expect("a build within the time-out");
+    assert_eq!(cause(), "Unknown");
+    for name in ["a.md", "b.md"] {
+        write(&folder.path().join(name), name);
+        assert_eq!(cause(), format!("Paths([{:?}])", folder.path().join(name)));
+        assert_eq!(cause(), "Quiet");
+    }
 }

@@ -12,8 +12,8 @@ pub fn key_of(sources: &Sources, settings: &Settings, options: &Options, said: &
     let Options { base_url, drafts, future, now: _, serving, compress } = options;
     let mut sum =
         Sum::of(&(RECIPE, base_url, drafts, future, serving, compress, format!("{said:?}"), &settings.source));
-    let Sources { pages, tags: _, files, data, theme, threads, sights: _ } = sources;
-    sum.all(pages.iter().map(|page| (&page.path, page.digest)));
+    let Sources { pages, tags: _, files, data, theme, threads, tree: _, sights: _ } = sources;
+    sum.all(pages.iter().map(|page| (page.path(), page.digest)));
     let digests = files.iter().map(|file| Some((&file.found.path, file.digest?))).collect::<Option<Vec<_>>>()?;
     sum.add(&digests);
     sum.all(data.iter().map(|data| (&data.path, digest(data.text.as_bytes()))));

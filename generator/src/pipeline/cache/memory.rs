@@ -1,12 +1,19 @@
-//! What stays in memory from one build of `gen serve` to the next: what files were seen to hold, and parsed pages.
+//! What stays in memory from one build of `gen serve` to the next: which files there are and what they were seen to hold,
+//! and parsed pages.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Digest, Sight};
+use crate::disk::Tree;
 use crate::pipeline::parse::Page;
 
 #[derive(Default)]
 pub struct Memory {
+    /// Of `content/`, without what failed builds knew of it.
+    tree: Option<Tree>,
+    /// At or below these paths something may have changed since the last build, and nowhere else.
+    changed: Option<Vec<PathBuf>>,
     /// Sorted by path.
     pub(super) sights: Vec<Arc<Sight>>,
     /// What besides their sources decided how they were parsed.
@@ -16,8 +23,33 @@ pub struct Memory {
 }
 
 impl Memory {
-    pub fn new(sights: Vec<Arc<Sight>>, recipe: Digest, pages: Vec<Arc<Page>>) -> Self {
-        Self { sights, recipe, pages }
+    pub fn new(tree: Tree, sights: Vec<Arc<Sight>>, recipe: Digest, pages: Vec<Arc<Page>>) -> Self {
+        Self { tree: Some(tree), changed: None, sights, recipe, pages }
+    }
+
+    /// The files below `folder`, which is `content/`.
+    pub(super) fn tree(&self, folder: &Path) -> Tree {
+        match (&self.tree, &self.changed) {
+            (Some(tree), Some(changed)) => tree.again(changed),
+            _ => Tree::walk(folder),
+        }
+    }
+
+    /// With what has changed since; `None` if nobody knows.
+    #[must_use]
+    pub fn after(self, changed: Option<Vec<PathBuf>>) -> Self {
+        Self { changed, ..self }
+    }
+
+    /// Without what is known of files: the next build walks.
+    #[must_use]
+    pub fn without_tree(self) -> Self {
+        Self { tree: None, ..self }
+    }
+
+    /// Whether `content/` looks as it did in the last build, if that is known.
+    pub fn is_current(&self) -> bool {
+        self.tree.as_ref().is_none_or(Tree::is_current)
     }
 
     /// Its pages, if they would be parsed alike today.

@@ -26,7 +26,7 @@ pub use self::said::Said;
 pub use self::seen::{Seen, Sight};
 pub use self::stored::{Broken, Stored};
 pub use self::sum::Sum;
-use crate::disk;
+use crate::disk::{self, Tree};
 
 /// Below the site's folder.
 pub const FOLDER: &str = ".cache/gen";
@@ -87,8 +87,13 @@ impl Cache {
         self.open.as_ref().map(|(folder, _)| folder.as_path())
     }
 
+    /// The files below `folder`, which is the site's `content/`.
+    pub fn tree(&self, folder: &Path) -> Tree {
+        self.memory.tree(folder)
+    }
+
     /// What was seen of the site's files. From this moment on, what changes looks different.
-    pub fn seen(&self) -> Seen {
+    pub fn seen(&self) -> Seen<'_> {
         let began = self.open.as_ref().and_then(|(folder, lock)| Some((folder, lock.touch().ok()?)));
         began.map_or_else(Seen::default, |(folder, began)| Seen::open(folder, began, &self.memory.sights))
     }

@@ -84,10 +84,15 @@ impl<'m> Pages<'m> {
         Self { store: Some(store), known, memory: &[] }
     }
 
-    /// What became of the page at `path` when its source had this digest.
-    pub fn get(&self, path: &str, source: &Digest) -> Option<Arc<Page>> {
-        if let Ok(at) = self.memory.binary_search_by(|page| page.path.as_str().cmp(path)) {
-            return self.memory.get(at).filter(|page| page.source == *source).cloned();
+    /// What became of the page at `path` when its source had this digest. It was the one at `place` among all pages,
+    /// unless some came or went.
+    pub fn get(&self, path: &str, source: &Digest, place: usize) -> Option<Arc<Page>> {
+        let elsewhere = || {
+            let at = self.memory.binary_search_by(|page| page.path.as_str().cmp(path)).ok()?;
+            self.memory.get(at)
+        };
+        if let Some(page) = self.memory.get(place).filter(|page| page.path == path).or_else(elsewhere) {
+            return (page.source == *source).then(|| page.clone());
         }
         let entry = self.known.get(path).filter(|entry| entry.source == *source)?;
         let pack = &self.store.as_ref()?.pack;

@@ -2,6 +2,7 @@
 //! not be read again. Believed is only what had not been changed for a while when the build began that read it, as Git
 //! does it with its index, for two changes within one tick of the file system's clock cannot be told apart by looks.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,12 +16,10 @@ const FILE: &str = "seen";
 
 /// Of the site's files below one folder.
 #[derive(Default)]
-pub struct Seen {
+pub struct Seen<'m> {
     store: Option<Store>,
-    /// Sorted by path.
-    known: Vec<Arc<Sight>>,
-    /// Whether that is from memory, which the next build will have too.
-    in_memory: bool,
+    /// Sorted by path. What is borrowed is from memory, which the next build will have too.
+    known: Cow<'m, [Arc<Sight>]>,
 }
 
 struct Store {
@@ -47,14 +46,13 @@ impl Sight {
     }
 }
 
-impl Seen {
+impl<'m> Seen<'m> {
     /// What is in `memory` or, if nothing is, on the disk.
-    pub(super) fn open(folder: &Path, began: Look, memory: &[Arc<Sight>]) -> Self {
+    pub(super) fn open(folder: &Path, began: Look, memory: &'m [Arc<Sight>]) -> Self {
         let file = folder.join(FILE);
         let on_disk = || disk::read_if_there(&file).ok().flatten().as_deref().and_then(unsealed).unwrap_or_default();
-        let in_memory = !memory.is_empty();
-        let known = if in_memory { memory.to_vec() } else { on_disk() };
-        Self { store: Some(Store { file, began }), known, in_memory }
+        let known = if memory.is_empty() { Cow::Owned(on_disk()) } else { Cow::Borrowed(memory) };
+        Self { store: Some(Store { file, began }), known }
     }
 
     /// Whether anything will be remembered.
@@ -62,26 +60,32 @@ impl Seen {
         self.store.is_some()
     }
 
-    /// What the file held, if it looks as it did then.
-    pub fn get(&self, found: &Found) -> Option<&Arc<Sight>> {
-        let at = self.known.binary_search_by(|sight| sight.path.as_str().cmp(&found.path)).ok()?;
-        self.known.get(at).filter(|sight| sight.look == found.look)
+    /// What the file held, if it looks as it did then. It was the one at `place` among all files, unless some came or went.
+    pub fn get(&self, found: &Found, place: usize) -> Option<&Arc<Sight>> {
+        let is_it = |sight: &&Arc<Sight>| sight.path == found.path;
+        let elsewhere = || {
+            let at = self.known.binary_search_by(|sight| sight.path.as_str().cmp(&found.path)).ok()?;
+            self.known.get(at)
+        };
+        self.known.get(place).filter(is_it).or_else(elsewhere).filter(|sight| sight.look == found.look)
     }
 
-    /// Makes of `sights`, what [`Self::get`] gave and what is new, all that is known to the next build, and gives it back.
-    /// Whatever fails here only makes that one slower.
-    pub fn save(&self, mut sights: Vec<Arc<Sight>>) -> Vec<Arc<Sight>> {
-        let Some(store) = &self.store else { return Vec::new() };
+    /// Whether the next build may believe it.
+    pub fn believes(&self, sight: &Sight) -> bool {
         // Another file system has another clock.
-        sights.retain(|sight| sight.look.device == store.began.device && sight.look.changed < store.began.modified);
-        sights.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        let is_same = || self.known.iter().map(Arc::as_ptr).eq(sights.iter().map(Arc::as_ptr));
-        if !self.in_memory
-            && !is_same()
+        let is_old = |began: &Look| sight.look.device == began.device && sight.look.changed < began.modified;
+        self.store.as_ref().is_some_and(|store| is_old(&store.began))
+    }
+
+    /// Makes of `sights`, those that are believed and sorted by path, all that is known to the next build. Whatever fails
+    /// here only makes that one slower.
+    pub fn save(&self, sights: &[Arc<Sight>]) {
+        let (Some(store), Cow::Owned(known)) = (&self.store, &self.known) else { return };
+        let is_same = || known.iter().map(Arc::as_ptr).eq(sights.iter().map(Arc::as_ptr));
+        if !is_same()
             && let Some(bytes) = sealed(&sights)
         {
             disk::replace(&store.file, &bytes).ok();
         }
-        sights
     }
 }

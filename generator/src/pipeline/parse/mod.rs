@@ -180,8 +180,9 @@ pub fn parse_all(
     };
     let results: Vec<_> = sources
         .par_iter()
-        .map(|source| {
-            if let Some(page) = remembered.get(&source.path, &source.digest) {
+        .enumerate()
+        .map(|(at, source)| {
+            if let Some(page) = remembered.get(source.path(), &source.digest, at) {
                 return Ok((page, None));
             }
             let (text, digest) = source.read()?;
@@ -224,14 +225,14 @@ fn parse(
     search: bool,
 ) -> (Page, Details, Markup) {
     let file = source.file();
-    let place = Place::of(&source.path);
+    let place = Place::of(source.path());
     let names: Vec<String> = settings.taxonomies.keys().cloned().collect();
     let schema = if place.is_section { None } else { schema_of(settings, &place.section) };
     let options = front_matter::Options { zone: &settings.zone, taxonomies: &names, schema };
     let (mut front, body, mut diagnostics) = front_matter::read(&file, written, &options);
 
     // Jekyll's folder for what is not published yet.
-    front.draft |= source.path.split('/').any(|folder| folder == "_drafts");
+    front.draft |= source.path().split('/').any(|folder| folder == "_drafts");
     let text = reader.read(&file, written, body, front.title.as_deref());
     diagnostics.extend(text.diagnostics);
 
@@ -278,7 +279,7 @@ fn parse(
     let page = Page {
         source: digest,
         face: cache::digest_of(&face).unwrap_or(digest),
-        path: source.path.clone(),
+        path: source.path().to_owned(),
         file,
         title,
         date,

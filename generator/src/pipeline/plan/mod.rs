@@ -86,7 +86,7 @@ pub struct Inputs<'a> {
 impl<'a> Inputs<'a> {
     /// Text of the page at `path`, for diagnostics that show a line of it. It is read again, so nothing else may ask.
     pub fn source(&self, path: &str) -> Option<String> {
-        let at = self.sources.binary_search_by(|source| source.path.as_str().cmp(path)).ok()?;
+        let at = self.sources.binary_search_by(|source| source.path().cmp(path)).ok()?;
         self.sources[at].text()
     }
 }

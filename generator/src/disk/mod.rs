@@ -2,93 +2,17 @@
 //! with literals, run in parallel and remembered.
 #![expect(clippy::disallowed_methods, reason = "this is the door to the disk")]
 
+mod tree;
+
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use rayon::iter::Either;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
 
-/// A file found below a folder.
-#[derive(Clone, Debug)]
-pub struct Found {
-    /// Relative to the folder, with `/`.
-    pub path: String,
-    pub full: PathBuf,
-    pub look: Look,
-}
-
-/// Something below a folder that cannot be used.
-#[derive(Debug)]
-pub struct Unusable {
-    /// Relative to the folder, with `/`; characters that are not Unicode are replaced.
-    pub path: String,
-    pub why: Why,
-}
-
-#[derive(Debug)]
-pub enum Why {
-    NameIsNotUnicode,
-    SymlinkLoop,
-    Unreadable(io::Error),
-}
-
-/// All files below `folder`, sorted by path, links followed. Hidden files and editors' leftovers are left out.
-/// A folder that does not exist holds nothing.
-pub fn walk(folder: &Path) -> (Vec<Found>, Vec<Unusable>) {
-    if !folder.exists() {
-        return (Vec::new(), Vec::new());
-    }
-    let entries = WalkDir::new(folder)
-        .follow_links(true)
-        .into_iter()
-        .filter_entry(|entry| entry.depth() == 0 || !is_ignored(entry.file_name()))
-        .filter(|entry| entry.as_ref().map_or(true, |entry| entry.file_type().is_file()));
-    // Names come one after the other, looks at the files side by side.
-    let entries: Vec<_> = entries.collect();
-    let (mut found, mut unusable): (Vec<_>, Vec<_>) =
-        entries.into_par_iter().filter_map(|entry| looked_at(folder, entry)).partition_map(|looked| match looked {
-            Ok(found) => Either::Left(found),
-            Err(unusable) => Either::Right(unusable),
-        });
-    found.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-    unusable.sort_by(|a, b| a.path.cmp(&b.path));
-    (found, unusable)
-}
-
-/// `None` for a file that is gone already, as those are that editors make while they save.
-fn looked_at(folder: &Path, entry: walkdir::Result<walkdir::DirEntry>) -> Option<Result<Found, Unusable>> {
-    let full = match entry {
-        Ok(entry) => entry.into_path(),
-        Err(error) => return Some(Err(refused(folder, error))),
-    };
-    let unusable = |why| Some(Err(Unusable { path: below(folder, &full).to_string_lossy().into_owned(), why }));
-    let Some(path) = below(folder, &full).to_str() else { return unusable(Why::NameIsNotUnicode) };
-    let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
-    match fs::metadata(&full) {
-        Ok(metadata) => Some(Ok(Found { path, look: Look::of(&metadata), full })),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => unusable(Why::Unreadable(error)),
-    }
-}
-
-fn below<'p>(folder: &Path, full: &'p Path) -> &'p Path {
-    full.strip_prefix(folder).unwrap_or(full)
-}
-
-fn refused(folder: &Path, error: walkdir::Error) -> Unusable {
-    let path = error.path().unwrap_or(folder);
-    let path = below(folder, path).to_string_lossy().into_owned();
-    let why = if error.loop_ancestor().is_some() {
-        Why::SymlinkLoop
-    } else {
-        Why::Unreadable(error.into_io_error().unwrap_or_else(|| io::Error::other("unknown")))
-    };
-    Unusable { path, why }
-}
+pub use self::tree::{Found, Tree, Unusable, Why};
 
 /// `.git`, `.DS_Store`, and what editors leave behind while they save: `.#a.md`, `a.md~`, `#a.md#`.
 pub fn is_ignored(name: &OsStr) -> bool {

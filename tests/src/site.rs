@@ -172,7 +172,7 @@ impl Site {
             assert!(differences.is_empty(), "a build from nothing gives other files: {differences:#?}");
             // What only a folder has.
             let is_sibling = |path: &str| options.compress && (path.ends_with(".br") || path.ends_with(".gz"));
-            let served = served.files.into_iter().map(|(path, bytes)| (path, (bytes.to_vec(), None)));
+            let served = served.files.into_iter().map(|(path, bytes)| (path.to_string(), (bytes.to_vec(), None)));
             let mut served = Snapshot(served.collect());
             for files in [&mut own, &mut served] {
                 files.0.retain(|path, _| path != "_gen/manifest.json" && !is_sibling(path));

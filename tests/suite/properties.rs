@@ -293,7 +293,7 @@ fn corpus() -> String {
     text
 }
 
-fn in_memory(root: &Path, threads: usize) -> BTreeMap<String, Arc<[u8]>> {
+fn in_memory(root: &Path, threads: usize) -> BTreeMap<Arc<str>, Arc<[u8]>> {
     let options = Options {
         base_url: None,
         drafts: false,
@@ -318,7 +318,7 @@ fn one_thread_and_four_give_the_same_bytes_in_every_run() {
     let alone = in_memory(&site.root(), 1);
     for threads in [4, 4, 2] {
         let together = in_memory(&site.root(), threads);
-        let differing: Vec<&String> = alone.keys().filter(|path| together.get(*path) != alone.get(*path)).collect();
+        let differing: Vec<&Arc<str>> = alone.keys().filter(|path| together.get(*path) != alone.get(*path)).collect();
         assert!(differing.is_empty() && alone.len() == together.len(), "{differing:?}");
     }
 }

@@ -32,7 +32,7 @@ pub use crate::server::Server;
 /// A whole site in memory: output path without a leading slash (`posts/a/index.html`) to bytes.
 /// Files that a build did not touch are best handed over as the same `Arc` again, which makes the
 /// comparison with the build before free.
-pub type Files = BTreeMap<String, Arc<[u8]>>;
+pub type Files = BTreeMap<Arc<str>, Arc<[u8]>>;
 
 /// Why a build is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

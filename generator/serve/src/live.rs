@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     fn files(list: &[(&str, &str)]) -> Files {
-        list.iter().map(|(path, text)| ((*path).to_owned(), Arc::from(text.as_bytes()))).collect()
+        list.iter().map(|(path, text)| (Arc::from(*path), Arc::from(text.as_bytes()))).collect()
     }
 
     #[track_caller]

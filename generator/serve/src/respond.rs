@@ -63,7 +63,7 @@ fn find<'a>(site: &'a Site, ask: &Ask, path: &str) -> Found<'a> {
         return Found::Nothing;
     }
     if name.is_empty() || name.ends_with('/') {
-        return match site.files.get_key_value(&format!("{name}index.html")) {
+        return match site.files.get_key_value(format!("{name}index.html").as_str()) {
             Some((name, bytes)) => Found::File(name, bytes),
             None => Found::Nothing,
         };
@@ -71,7 +71,7 @@ fn find<'a>(site: &'a Site, ask: &Ask, path: &str) -> Found<'a> {
     if let Some((name, bytes)) = site.files.get_key_value(name) {
         return Found::File(name, bytes);
     }
-    match site.files.contains_key(&format!("{name}/index.html")) {
+    match site.files.contains_key(format!("{name}/index.html").as_str()) {
         true => Found::Redirect(StatusCode::PERMANENT_REDIRECT, format!("{}/", ask.path)),
         false => Found::Nothing,
     }

@@ -14,14 +14,14 @@ pub mod render;
 pub mod threads;
 pub mod write;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use self::cache::{Broken, Cache, Memory, Outputs, Whole};
+use self::cache::{Broken, Cache, Memory, Outputs, Sum, Whole};
 pub use self::kept::Kept;
 pub use self::plan::Options;
 use self::plan::{Output, Plan};
@@ -39,7 +39,7 @@ pub struct Outcome {
     /// `None` if mistakes kept the site from being written: then nothing has changed.
     pub report: Option<Report>,
     /// What went to [`Destination::Memory`].
-    pub files: BTreeMap<String, Arc<[u8]>>,
+    pub files: gen_serve::Files,
     /// The same, for the next build's.
     pub rendered: Rendered,
     /// Also for the next build.
@@ -206,8 +206,14 @@ struct Press<'a> {
 impl Press<'_> {
     /// Renders what an output shows and hands it on, unless that was done before. Of a page it is noted which files beside
     /// components it links.
-    fn make(&self, plan: &Plan<'_>, output: &Output, beside: &Beside<'_>) -> anyhow::Result<Result<Put, Diagnostic>> {
-        let key = plan.shown(output).and_then(|shown| self.keys.of(&shown));
+    fn make(
+        &self,
+        plan: &Plan<'_>,
+        output: &Output,
+        beside: &Beside<'_>,
+        sum: &mut Sum,
+    ) -> anyhow::Result<Result<Put, Diagnostic>> {
+        let key = self.keys.of(sum, |sum| plan.add_shown(sum, output));
         if let Some(put) = key.and_then(|key| self.destination.remembered(&output.path, &key, self.known)) {
             return Ok(Ok(put));
         }
@@ -237,8 +243,9 @@ fn publish(
     let advance = || progress(done.fetch_add(1, Ordering::Relaxed) + 1, total);
     let beside = Beside::new(plan.outputs.iter().filter_map(Output::beside), base);
     let outputs = plan.outputs.par_iter().filter(|output| output.beside().is_none());
-    let made: Vec<anyhow::Result<Result<Put, Diagnostic>>> =
-        outputs.map(|output| press.make(plan, output, &beside).inspect(|_| advance())).collect();
+    let made: Vec<anyhow::Result<Result<Put, Diagnostic>>> = outputs
+        .map_init(Sum::default, |sum, output| press.make(plan, output, &beside, sum).inspect(|_| advance()))
+        .collect();
     let copied = plan
         .copies
         .par_iter()

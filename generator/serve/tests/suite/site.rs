@@ -171,7 +171,7 @@ fn add(content: &Path, folder: &Path, files: &mut Files) {
         if path.is_dir() {
             add(content, &path, files);
         } else if let (Ok(name), Ok(bytes)) = (path.strip_prefix(content), fs::read(&path)) {
-            files.insert(name.display().to_string(), bytes.into());
+            files.insert(name.display().to_string().into(), bytes.into());
         }
     }
 }

@@ -12,12 +12,16 @@ pub struct Sum {
 }
 
 impl Sum {
-    /// Begins with that which others begin with.
     pub fn of(value: &(impl Serialize + ?Sized)) -> Self {
-        // Room for most of what an output shows: there is a sum for each, and growing costs more than adding.
-        let mut sum = Self { bytes: Vec::with_capacity(1 << 10), failed: false };
+        let mut sum = Self::default();
         sum.add(value);
         sum
+    }
+
+    /// Begins anew. Who takes digests of many things keeps one sum, and its room.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.failed = false;
     }
 
     /// Adds a value, by what it serializes to.

@@ -3,9 +3,10 @@
 
 mod components;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use foldhash::HashMap;
 use gen_css::{Url, join};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};

@@ -31,7 +31,7 @@ impl Planner<'_> {
         let details = page.map(|page| page.details.get());
         let front = page.map(|page| &page.front);
         Card {
-            title: doc.title.clone(),
+            title: doc.title.to_string(),
             title_html: details.as_ref().map_or_else(|| escaped(&doc.title), |details| details.title_html.clone()),
             permalink: base.absolute(&url),
             url,

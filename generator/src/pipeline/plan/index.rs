@@ -1,9 +1,11 @@
 //! Which pages are published, which sections and terms there are, and under which URL each of them stands. Everything
 //! that needs to know all pages at once asks here.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashMapExt, HashSet};
 use jiff::Timestamp;
 use rayon::prelude::*;
 
@@ -25,7 +27,7 @@ pub struct Doc<'a> {
     pub page: Option<&'a Page>,
     /// Path inside the site, without a slash at the start: `posts/hello/`; empty for the home page.
     pub url: String,
-    pub title: String,
+    pub title: Cow<'a, str>,
     /// Section that holds it; `None` for the home page.
     pub parent: Option<DocId>,
     /// What a section has.
@@ -55,7 +57,7 @@ pub struct Index<'a> {
     /// Taxonomy → slug → term.
     pub taxonomies: BTreeMap<String, BTreeMap<String, Arc<Term>>>,
     /// For each document its terms, taxonomy by taxonomy, each once and in the order of the author.
-    pub terms: Vec<Vec<Arc<Term>>>,
+    pub terms: Vec<Box<[Arc<Term>]>>,
     /// All dated pages, newest first.
     pub dated: Vec<DocId>,
 }
@@ -90,20 +92,16 @@ impl<'a> Index<'a> {
             terms: Vec::new(),
             dated: Vec::new(),
         };
-        let mut published = Vec::new();
+        let mut published = Vec::with_capacity(inputs.pages.len());
         let mut diagnostics = Vec::new();
-        let paths: HashSet<&str> = inputs.pages.iter().map(|page| page.path.as_str()).collect();
-        for page in inputs.pages.iter().map(|page| &**page) {
-            if let Some((what, diagnostic)) = unsupported(page, &paths, inputs) {
-                index.hidden.insert(&page.path, what);
-                diagnostics.push(diagnostic.in_file(&page.file));
-                continue;
-            }
-            let reason = hidden_because(page, inputs)
-                .or_else(|| index.is_closed(&page.place.section).then_some("in a section that is not published"));
-            match reason {
-                Some(reason) => drop(index.hidden.insert(&page.path, reason)),
-                None => published.push(page),
+        let left_out: Vec<_> = inputs.pages.par_iter().map(|page| index.left_out_because(page, inputs)).collect();
+        for (page, left_out) in inputs.pages.iter().zip(left_out) {
+            match left_out {
+                Some((reason, diagnostic)) => {
+                    index.hidden.insert(&page.path, reason);
+                    diagnostics.extend(diagnostic);
+                }
+                None => published.push(&**page),
             }
         }
         index.add_sections(inputs, &published);
@@ -115,6 +113,16 @@ impl<'a> Index<'a> {
 
     pub fn page(&self, id: DocId) -> Option<&'a Page> {
         self.docs[id].page
+    }
+
+    /// Why a page is not published, and what there is to say of it; `None` if it is.
+    fn left_out_because(&self, page: &Page, inputs: &Inputs<'_>) -> Option<(&'static str, Option<Diagnostic>)> {
+        if let Some((what, diagnostic)) = unsupported(page, inputs) {
+            return Some((what, Some(diagnostic.in_file(&page.file))));
+        }
+        let reason = hidden_because(page, inputs)
+            .or_else(|| self.is_closed(&page.place.section).then_some("in a section that is not published"));
+        reason.map(|reason| (reason, None))
     }
 
     /// Whether the section of that folder, or one above it, is not published.
@@ -137,8 +145,13 @@ impl<'a> Index<'a> {
     /// Sections from `_index.md` files, and those that only pages make.
     fn add_sections(&mut self, inputs: &Inputs<'a>, published: &[&'a Page]) {
         let mut paths: BTreeMap<&str, Option<&'a Page>> = BTreeMap::from([("", None)]);
+        let mut last = "";
         for page in published {
             let mut path = page.place.section.as_str();
+            // Sorted as they are, most stand beside the one before.
+            if path == std::mem::replace(&mut last, path) && !page.place.is_section {
+                continue;
+            }
             // Once a folder is known, so are those above it.
             while !path.is_empty() && !paths.contains_key(path) {
                 paths.insert(path, None);
@@ -151,17 +164,19 @@ impl<'a> Index<'a> {
         // A folder without `_index.md` gives way to a page of its URL: its `index.md`, or `guide.md` beside `guide/`.
         let folders: HashSet<(&str, &str)> =
             paths.keys().map(|path| path.rsplit_once('/').unwrap_or(("", path))).collect();
-        for page in published.iter().filter(|page| !page.place.is_section) {
+        let folder_like = |page: &&'a Page| {
             let written = page.front.path.as_deref().map(normalized);
             let like = match &written {
                 Some(path) => path.trim_end_matches('/').rsplit_once('/').unwrap_or(("", path.trim_end_matches('/'))),
                 None => (page.place.section.as_str(), page.front.slug.as_ref().unwrap_or(&page.place.slug).as_str()),
             };
-            if let Some(above) = folders.get(&like) {
-                let path = if above.0.is_empty() { above.1.to_owned() } else { format!("{}/{}", above.0, above.1) };
-                if !path.is_empty() && matches!(paths.get(path.as_str()), Some(None)) {
-                    paths.remove(path.as_str());
-                }
+            let is_taken = !page.place.is_section && folders.contains(&like);
+            is_taken.then(|| if like.0.is_empty() { like.1.to_owned() } else { format!("{}/{}", like.0, like.1) })
+        };
+        let taken: Vec<String> = published.par_iter().filter_map(folder_like).collect();
+        for path in taken {
+            if !path.is_empty() && matches!(paths.get(path.as_str()), Some(None)) {
+                paths.remove(path.as_str());
             }
         }
         for (path, page) in paths {
@@ -179,7 +194,10 @@ impl<'a> Index<'a> {
                 Some(written) => normalized(written),
                 None => path.split('/').filter(|part| !part.is_empty()).map(|part| slug(part) + "/").collect(),
             };
-            let title = page.map_or_else(|| title_of_folder(path, &inputs.settings.title), |page| page.title.clone());
+            let title = page.map_or_else(
+                || title_of_folder(path, &inputs.settings.title).into(),
+                |page| Cow::Borrowed(page.title.as_str()),
+            );
             let id = self.docs.len();
             // In the order of the alphabet the folder above comes first.
             let above = path.rsplit_once('/').map_or("", |(above, _)| above);
@@ -236,7 +254,7 @@ impl<'a> Index<'a> {
             self.docs.push(Doc {
                 page: Some(page),
                 url,
-                title: page.title.clone(),
+                title: Cow::Borrowed(&page.title),
                 parent: Some(parent),
                 section: None,
             });
@@ -325,9 +343,9 @@ fn page_url(page: &Page, section: &Doc<'_>, inputs: &Inputs<'_>) -> String {
 }
 
 /// What a file of Hugo or Zola is that has no page here, and what to say of it.
-fn unsupported(page: &Page, paths: &HashSet<&str>, inputs: &Inputs<'_>) -> Option<(&'static str, Diagnostic)> {
+fn unsupported(page: &Page, inputs: &Inputs<'_>) -> Option<(&'static str, Diagnostic)> {
     let warning = |message: String| Diagnostic::warning("unsupported-file", message);
-    if let Some(original) = translated_from(&page.path, paths) {
+    if let Some(original) = translated_from(&page.path, inputs.pages) {
         let diagnostic = warning(format!("this is a translation of `{original}` and is left out"));
         return Some(("a translation", diagnostic.hint("a site has one language: make a site of its own for each")));
     }
@@ -343,7 +361,7 @@ fn unsupported(page: &Page, paths: &HashSet<&str>, inputs: &Inputs<'_>) -> Optio
 }
 
 /// `hello.pt-br.md` beside `hello.md` is how Hugo and Zola name a translation.
-fn translated_from(path: &str, paths: &HashSet<&str>) -> Option<String> {
+fn translated_from(path: &str, pages: &[Arc<Page>]) -> Option<String> {
     let (stem, extension) = path.rsplit_once('.')?;
     let (original, language) = stem.rsplit_once('.')?;
     let mut parts = language.split(['-', '_']);
@@ -351,8 +369,11 @@ fn translated_from(path: &str, paths: &HashSet<&str>) -> Option<String> {
         parts.next().is_some_and(|code| matches!(code.len(), 2 | 3) && code.bytes().all(|b| b.is_ascii_lowercase()));
     let is_language =
         is_code && parts.all(|part| matches!(part.len(), 2..=8) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
+    if !is_language {
+        return None;
+    }
     let original = format!("{original}.{extension}");
-    (is_language && paths.contains(original.as_str())).then_some(original)
+    pages.binary_search_by(|page| page.path.cmp(&original)).is_ok().then_some(original)
 }
 
 fn title_of_folder(path: &str, site: &str) -> String {

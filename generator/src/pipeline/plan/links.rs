@@ -1,8 +1,10 @@
 //! Links as authors write them in, URLs out, with a diagnostic for each that leads nowhere. A link may name a source
 //! file (`../b.md#part`, `@/posts/b.md`), a file beside the page (`picture.png`) or a URL of the site (`/posts/b/`).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::index::{DocId, Index};
 use super::paths::{cleaned, url_of};

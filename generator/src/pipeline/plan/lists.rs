@@ -1,6 +1,6 @@
 //! Lists of pages: neighbours and series, sections and terms cut into pages.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Planner;
@@ -10,10 +10,10 @@ use super::terms::{Term, taxonomy_url};
 use crate::settings::SortBy;
 use crate::view::{Card, Kind, Link, ListView, PageView, Paginator, PaginatorPage, TermLink, ViewContent};
 
-/// The page before and after each page in its section. By date, the older one comes before; by weight or title, the
+/// For each document the page before and after it in its section, if it is a page. By date, the older one comes before; by weight or title, the
 /// one that is listed first.
-pub fn neighbours(index: &Index<'_>) -> HashMap<DocId, (Option<DocId>, Option<DocId>)> {
-    let mut neighbours = HashMap::new();
+pub fn neighbours(index: &Index<'_>) -> Vec<(Option<DocId>, Option<DocId>)> {
+    let mut neighbours = vec![(None, None); index.docs.len()];
     for section in index.docs.iter().filter_map(|doc| doc.section.as_ref()) {
         let own: Vec<DocId> = section
             .pages
@@ -26,7 +26,7 @@ pub fn neighbours(index: &Index<'_>) -> HashMap<DocId, (Option<DocId>, Option<Do
             let above = at.checked_sub(1).map(|at| own[at]);
             let below = own.get(at + 1).copied();
             let pair = if section.sort_by == SortBy::Date { (below, above) } else { (above, below) };
-            neighbours.insert(*id, pair);
+            neighbours[*id] = pair;
         }
     }
     neighbours

@@ -20,8 +20,11 @@ mod shown;
 mod targets;
 mod terms;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
+
+use foldhash::HashMap;
+use rayon::prelude::*;
 
 pub use self::head::script_safe;
 pub use self::index::DocId;
@@ -30,7 +33,7 @@ pub use self::outputs::Output;
 use self::outputs::What;
 use self::paths::output_path;
 use self::shown::Face;
-use super::cache::{Cache, Digest};
+use super::cache::{Cache, Sum};
 use super::load::{FileSource, PageSource};
 use super::optimize::Assets;
 use super::parse::Page;
@@ -108,9 +111,9 @@ impl Plan<'_> {
         &self.planner.common
     }
 
-    /// A digest of what an output shows of the content; `None` for what need not be remembered.
-    pub fn shown(&self, output: &Output) -> Option<Digest> {
-        self.planner.shown(output)
+    /// Adds what an output shows of the content; `false` for what is made as fast as it would be looked up.
+    pub fn add_shown(&self, sum: &mut Sum, output: &Output) -> bool {
+        self.planner.add_shown(sum, output)
     }
 
     /// What an output shows. Made anew with each call, so that no more views are in memory than are being rendered.
@@ -139,8 +142,8 @@ struct Planner<'a> {
     backlinks: Vec<Vec<DocId>>,
     /// For each document: those most like it, best first.
     related: Vec<Vec<DocId>>,
-    /// The page before and the page after each page in its section.
-    neighbours: HashMap<DocId, (Option<DocId>, Option<DocId>)>,
+    /// For each document: the page before and the page after it in its section.
+    neighbours: Vec<(Option<DocId>, Option<DocId>)>,
     /// Series → pages in order.
     series: BTreeMap<String, Vec<DocId>>,
     /// Old path inside the site → new one.
@@ -208,13 +211,16 @@ fn unasked<T>(index: &Index<'_>) -> Vec<OnceLock<T>> {
 }
 
 fn backlinks(index: &Index<'_>, linked: &[Vec<DocId>]) -> Vec<Vec<DocId>> {
-    let mut backlinks = vec![BTreeSet::new(); index.docs.len()];
-    for (from, targets) in linked.iter().enumerate() {
-        for to in targets.iter().filter(|to| **to != from && index.docs[from].section.is_none()) {
-            backlinks[*to].insert((&index.docs[from].title, from));
-        }
+    let links = linked.iter().enumerate().filter(|(from, _)| index.docs[*from].section.is_none());
+    let links = links.flat_map(|(from, to)| to.iter().map(move |to| (*to, from))).filter(|(to, from)| to != from);
+    let mut links: Vec<(DocId, &str, DocId)> = links.map(|(to, from)| (to, &*index.docs[from].title, from)).collect();
+    links.par_sort_unstable();
+    links.dedup();
+    let mut backlinks = vec![Vec::new(); index.docs.len()];
+    for links in links.chunk_by(|a, b| a.0 == b.0) {
+        backlinks[links[0].0] = links.iter().map(|(_, _, from)| *from).collect();
     }
-    backlinks.into_iter().map(|from| from.into_iter().map(|(_, id)| id).collect()).collect()
+    backlinks
 }
 
 impl<'a> Planner<'a> {
@@ -233,7 +239,7 @@ impl<'a> Planner<'a> {
     }
 
     fn link(&self, id: DocId) -> crate::view::Link {
-        crate::view::Link { title: self.doc(id).title.clone(), url: self.href(&self.doc(id).url) }
+        crate::view::Link { title: self.doc(id).title.to_string(), url: self.href(&self.doc(id).url) }
     }
 
     /// From home down to the section above.

@@ -80,7 +80,7 @@ impl Planner<'_> {
         let details = page.details.get();
         let settings = self.inputs.settings;
         let front = &page.front;
-        let (previous, next) = self.neighbours.get(&id).copied().unwrap_or_default();
+        let (previous, next) = self.neighbours[id];
         let link = |id: DocId| self.link(id);
         PageView {
             id: permanent_id(page).to_owned(),

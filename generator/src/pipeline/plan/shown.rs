@@ -8,12 +8,12 @@ use rayon::prelude::*;
 use super::Planner;
 use super::feeds::{Subject, section_has_feed, term_has_feed};
 use super::files::{self, SiteFile};
-use super::index::{DocId, HOME, Index};
+use super::index::{Doc, DocId, HOME, Index};
 use super::lists::{cut, listed};
 use super::outputs::{Output, What};
 use super::pages::permanent_id;
 use super::terms::{Term, taxonomy_url};
-use crate::pipeline::cache::{Digest, Sum, digest_of};
+use crate::pipeline::cache::{Digest, Sum};
 use crate::view::Fill;
 
 /// What outputs show of a document.
@@ -28,40 +28,46 @@ pub struct Face {
 
 /// For each document.
 pub fn faces(index: &Index<'_>, images: &[Option<Fill>], fills: &[Vec<Fill>]) -> Vec<Face> {
-    let link = |id: DocId| digest_of(&(&index.docs[id].title, &index.docs[id].url));
-    let links: Vec<Option<Digest>> = (0..index.docs.len()).into_par_iter().map(link).collect();
-    let face = |id: DocId| {
+    let link = |sum: &mut Sum, doc: &Doc<'_>| {
+        sum.clear();
+        sum.add(&(&doc.title, &doc.url));
+        sum.digest()
+    };
+    let links: Vec<Option<Digest>> = index.docs.par_iter().map_init(Sum::default, link).collect();
+    let face = |(card, text): &mut (Sum, Sum), id: DocId| {
         let doc = &index.docs[id];
         let terms = index.terms[id].iter().map(|term| (&term.title, &term.url, term.pages.len()));
-        let mut card = Sum::of(&images[id]);
+        card.clear();
+        card.add(&images[id]);
         card.mark(links[id]);
         card.marks(doc.parent.iter().map(|parent| links[*parent]));
         card.marks(doc.page.iter().map(|page| Some(page.face)));
         card.all(terms);
-        let mut text = Sum::of(&fills[id]);
+        text.clear();
+        text.add(&fills[id]);
         text.marks(doc.page.iter().map(|page| Some(*page.text.digest())));
         Face { link: links[id], card: card.digest(), text: text.digest() }
     };
-    (0..index.docs.len()).into_par_iter().map(face).collect()
+    (0..index.docs.len()).into_par_iter().map_init(Default::default, face).collect()
 }
 
 impl Planner<'_> {
-    /// `None` for what is made as fast as it would be looked up.
-    pub(super) fn shown(&self, output: &Output) -> Option<Digest> {
-        let mut sum = Sum::of(&output.path);
+    /// `false` for what is made as fast as it would be looked up.
+    pub(super) fn add_shown(&self, sum: &mut Sum, output: &Output) -> bool {
+        sum.add(&output.path);
         match &output.what {
-            What::Document(id, number) => self.add_document(&mut sum, *id, *number),
-            What::Taxonomy(name) => self.add_taxonomy(&mut sum, name),
-            What::Term(term, number) => self.add_term(&mut sum, term, *number),
+            What::Document(id, number) => self.add_document(sum, *id, *number),
+            What::Taxonomy(name) => self.add_taxonomy(sum, name),
+            What::Term(term, number) => self.add_term(sum, term, *number),
             What::NotFound => {}
             What::Feed(subject, format) => {
                 sum.add(format.file_name());
-                self.add_feed(&mut sum, subject);
+                self.add_feed(sum, subject);
             }
-            What::File(file) => self.add_file(&mut sum, *file)?,
-            What::Moved(_) | What::Asset(_) | What::Beside(_) | What::Static(_) | What::Search(_) => return None,
+            What::File(file) => return self.add_file(sum, *file),
+            What::Moved(_) | What::Asset(_) | What::Beside(_) | What::Static(_) | What::Search(_) => return false,
         }
-        sum.digest()
+        true
     }
 
     fn links<'s>(&'s self, ids: &'s [DocId]) -> impl ExactSizeIterator<Item = Option<Digest>> + 's {
@@ -85,7 +91,7 @@ impl Planner<'_> {
         let Some(page) = doc.page else { return sum.add("no page") };
         sum.add(&page.path);
         sum.mark(Some(page.source));
-        let (previous, next) = self.neighbours.get(&id).copied().unwrap_or_default();
+        let (previous, next) = self.neighbours[id];
         for neighbour in [previous, next] {
             sum.marks(neighbour.iter().map(|id| self.faces[*id].link));
         }
@@ -146,14 +152,14 @@ impl Planner<'_> {
         }
     }
 
-    fn add_file(&self, sum: &mut Sum, file: SiteFile) -> Option<()> {
+    fn add_file(&self, sum: &mut Sum, file: SiteFile) -> bool {
         match file {
             SiteFile::Sitemap | SiteFile::SitemapPart(_) => {
                 files::listed(&self.index).for_each(|entry| sum.add(&self.listed_in_sitemap(&entry)));
             }
             SiteFile::Pages => self.known_to_edge().for_each(|page| sum.add(&page)),
-            SiteFile::Robots | SiteFile::Redirects | SiteFile::NginxRedirects => return None,
+            SiteFile::Robots | SiteFile::Redirects | SiteFile::NginxRedirects => return false,
         }
-        Some(())
+        true
     }
 }

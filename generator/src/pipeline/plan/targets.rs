@@ -1,7 +1,9 @@
 //! Everything in the site that a link can lead to: pages, files, old URLs. Two that claim one URL are told apart here.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::Inputs;
 use super::index::{DocId, Index};

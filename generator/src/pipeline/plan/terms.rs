@@ -1,7 +1,10 @@
 //! Terms of taxonomies: which there are, how they are spelled, and which pages have them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::Inputs;
 use super::index::{DocId, Index};
@@ -22,16 +25,20 @@ pub struct Term {
 impl<'a> Index<'a> {
     /// Terms of all pages. Terms that differ only in case or accents are one; its title is the commonest spelling.
     pub(super) fn add_terms(&mut self, inputs: &Inputs<'a>) -> Vec<Diagnostic> {
-        /// One whose title is not known before all pages have been asked.
-        #[derive(Default)]
-        struct Asked<'a> {
-            spellings: BTreeMap<&'a str, usize>,
-            pages: Vec<DocId>,
+        struct Spelling<'a> {
+            title: &'a str,
+            term: usize,
+            count: usize,
         }
-        let mut asked: Vec<Asked<'a>> = Vec::new();
-        let mut by_slug: BTreeMap<(&str, String), usize> = BTreeMap::new();
+        // For each term: its pages, newest first.
+        let mut pages_of: Vec<Vec<DocId>> = Vec::new();
+        let mut by_slug: BTreeMap<(&'a str, String), usize> = BTreeMap::new();
         // There are few spellings, and slugs take their time.
-        let mut by_spelling: HashMap<(&str, &str), usize> = HashMap::new();
+        let mut spellings: Vec<Spelling<'a>> = Vec::new();
+        let names = inputs.settings.taxonomies.keys();
+        let mut by_title: BTreeMap<&'a str, HashMap<&'a str, usize>> =
+            names.map(|name| (name.as_str(), HashMap::new())).collect();
+        // For each document that has terms, one after the other.
         let mut terms_of: Vec<(DocId, usize)> = Vec::new();
         let mut diagnostics = Vec::new();
         let undated = (0..self.docs.len()).filter(|id| {
@@ -39,41 +46,47 @@ impl<'a> Index<'a> {
         });
         for id in self.dated.iter().copied().chain(undated) {
             let Some(page) = self.docs[id].page else { continue };
-            for (taxonomy, terms) in &page.front.taxonomies {
-                if !inputs.settings.taxonomies.contains_key(taxonomy) {
+            for (taxonomy, titles) in &page.front.taxonomies {
+                let Some(by_title) = by_title.get_mut(taxonomy.as_str()) else {
                     diagnostics.push(unknown_taxonomy(inputs, page, taxonomy));
                     continue;
-                }
-                for term in terms {
-                    let at = *by_spelling.entry((taxonomy, term)).or_insert_with(|| {
-                        *by_slug.entry((taxonomy, term_slug(term))).or_insert_with(|| {
-                            asked.push(Asked::default());
-                            asked.len() - 1
-                        })
+                };
+                for title in titles {
+                    let spelling = *by_title.entry(title).or_insert_with(|| {
+                        let term = *by_slug.entry((taxonomy, term_slug(title))).or_insert_with(|| {
+                            pages_of.push(Vec::new());
+                            pages_of.len() - 1
+                        });
+                        spellings.push(Spelling { title, term, count: 0 });
+                        spellings.len() - 1
                     });
-                    let Asked { spellings, pages } = &mut asked[at];
-                    *spellings.entry(term).or_default() += 1;
+                    let Spelling { term, count, .. } = &mut spellings[spelling];
+                    *count += 1;
                     // `[Rust, rust]` names one term.
-                    if pages.last() != Some(&id) {
-                        pages.push(id);
-                        terms_of.push((id, at));
+                    if pages_of[*term].last() != Some(&id) {
+                        pages_of[*term].push(id);
+                        terms_of.push((id, *term));
                     }
                 }
             }
         }
-        let mut terms: Vec<Option<Arc<Term>>> = vec![None; asked.len()];
-        for ((taxonomy, slug), at) in by_slug {
-            let Asked { spellings, pages } = std::mem::take(&mut asked[at]);
-            let title =
-                spellings.iter().rev().max_by_key(|(_, count)| **count).map_or(slug.as_str(), |(title, _)| title);
-            let url = format!("{}{slug}/", taxonomy_url(taxonomy));
-            let term = Arc::new(Term { taxonomy: taxonomy.to_owned(), title: title.to_owned(), url, pages });
-            terms[at] = Some(term.clone());
-            self.taxonomies.entry(taxonomy.to_owned()).or_default().insert(slug, term);
+        // The commonest, of equals the first in the alphabet.
+        let mut titles: Vec<(usize, Reverse<&str>)> = vec![(0, Reverse("")); pages_of.len()];
+        for Spelling { title, term, count } in spellings {
+            titles[term] = titles[term].max((count, Reverse(title)));
         }
-        self.terms = vec![Vec::new(); self.docs.len()];
-        for (id, at) in terms_of {
-            self.terms[id].extend(terms[at].clone());
+        let mut terms: Vec<Option<Arc<Term>>> = vec![None; pages_of.len()];
+        for ((taxonomy, slug), at) in by_slug {
+            let url = format!("{}{slug}/", taxonomy_url(taxonomy));
+            let (taxonomy, title) = (taxonomy.to_owned(), titles[at].1.0.to_owned());
+            let term =
+                Arc::new(Term { taxonomy: taxonomy.clone(), title, url, pages: std::mem::take(&mut pages_of[at]) });
+            terms[at] = Some(term.clone());
+            self.taxonomies.entry(taxonomy).or_default().insert(slug, term);
+        }
+        self.terms = vec![Box::default(); self.docs.len()];
+        for terms_of in terms_of.chunk_by(|(id, _), (next, _)| id == next) {
+            self.terms[terms_of[0].0] = terms_of.iter().filter_map(|(_, term)| terms[*term].clone()).collect();
         }
         diagnostics
     }

@@ -21,8 +21,10 @@ impl Keys {
         Self(sum.digest())
     }
 
-    /// `shown` is the digest of what the output shows.
-    pub fn of(&self, shown: &Digest) -> Option<Digest> {
-        cache::digest_of(&(self.0?, shown))
+    /// The key of an output; `add` adds what it shows to the sum, or says that nobody will ask for the key.
+    pub fn of(&self, sum: &mut Sum, add: impl FnOnce(&mut Sum) -> bool) -> Option<Digest> {
+        sum.clear();
+        sum.mark(self.0);
+        if add(sum) { sum.digest() } else { None }
     }
 }

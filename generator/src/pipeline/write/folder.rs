@@ -86,7 +86,7 @@ impl Staging {
 
     /// Where an output of this build lies before everything is moved in.
     pub(super) fn new_place_of(&self, put: &Put) -> PathBuf {
-        if put.unchanged { self.place_of(&put.path) } else { self.files.join(&put.path) }
+        if put.unchanged { self.place_of(&put.path) } else { self.files.join(&*put.path) }
     }
 
     pub(super) fn stage(&self, path: &str, write: impl Fn(&Path) -> io::Result<()>) -> anyhow::Result<()> {
@@ -105,7 +105,7 @@ impl Staging {
     /// Moves everything into place; gives the number of files that went. Everything new is on the disk by now. An error
     /// that does not say [`Halfway`] has left the folder as it was.
     pub(super) fn commit(&self, puts: &[Put]) -> anyhow::Result<usize> {
-        let manifest = Manifest::new(puts.iter().map(|put| (put.path.clone(), put.digest_text())).collect());
+        let manifest = Manifest::new(puts.iter().map(|put| (put.path.to_string(), put.digest_text())).collect());
         let stale: Vec<&String> = self.old().files.keys().filter(|path| !manifest.lists(path)).collect();
         if manifest.files == self.old().files && puts.iter().all(|put| put.unchanged) {
             return Ok(0);
@@ -132,7 +132,7 @@ impl Staging {
         }
         let mut foreign = BTreeSet::new();
         let mut folders = HashSet::new();
-        for path in puts.iter().filter(|put| !put.unchanged).map(|put| put.path.as_str()).chain([MANIFEST]) {
+        for path in puts.iter().filter(|put| !put.unchanged).map(|put| &*put.path).chain([MANIFEST]) {
             let target = self.out.join(path);
             let is_folder = disk::is_folder(&target) && !disk::is_link(&target);
             if is_folder {
@@ -174,7 +174,7 @@ impl Staging {
         // First what no page refers to yet, then what was there before. The manifest of a build that was killed lists
         // more than is there.
         let (changed, new): (Vec<&Put>, Vec<&Put>) =
-            puts.iter().filter(|put| !put.unchanged).partition(|put| disk::is_file(&self.out.join(&put.path)));
+            puts.iter().filter(|put| !put.unchanged).partition(|put| disk::is_file(&self.out.join(&*put.path)));
         let (siblings, new): (Vec<&Put>, Vec<&Put>) =
             new.into_iter().partition(|put| is_sibling_of_page(&put.path, manifest));
         let (pages, others): (Vec<&Put>, Vec<&Put>) = new.into_iter().partition(|put| is_page(&put.path));

@@ -8,11 +8,12 @@ mod manifest;
 mod names;
 mod siblings;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
+use foldhash::HashMap;
+use gen_serve::Files;
 use jiff::Timestamp;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -37,14 +38,13 @@ pub enum Destination {
     Nowhere,
 }
 
-/// What a build in memory has made, for the next one; sorted by path.
+/// What a build in memory has made, for the next one.
 #[derive(Default)]
-pub struct Rendered(Vec<Put>);
+pub struct Rendered(HashMap<Arc<str>, Put>);
 
 impl Rendered {
     fn find(&self, path: &str) -> Option<&Put> {
-        let at = self.0.binary_search_by(|put| put.path.as_str().cmp(path)).ok()?;
-        self.0.get(at)
+        self.0.get(path)
     }
 
     fn get(&self, path: &str, key: &cache::Digest) -> Option<Put> {
@@ -56,7 +56,7 @@ impl Rendered {
 /// What became of one output.
 #[derive(Clone)]
 pub struct Put {
-    pub path: String,
+    pub path: Arc<str>,
     pub len: u64,
     pub unchanged: bool,
     /// Whether what it was made of was the same to the end.
@@ -73,9 +73,9 @@ pub struct Put {
 }
 
 impl Put {
-    fn new(path: String, len: u64) -> Self {
+    fn new(path: impl Into<Arc<str>>, len: u64) -> Self {
         Self {
-            path,
+            path: path.into(),
             len,
             unchanged: false,
             is_still: true,
@@ -100,7 +100,7 @@ impl Put {
             holds: known.holds.clone(),
             digest: known.made.digest,
             look: Some(known.made.look.clone()),
-            ..Self::new(known.path.clone(), known.made.look.len)
+            ..Self::new(known.path.as_str(), known.made.look.len)
         }
     }
 }
@@ -176,7 +176,7 @@ impl Destination {
     /// Copies a file that is not kept in memory.
     pub fn copy(&self, path: &str, source: &FileSource, known: &Outputs) -> anyhow::Result<Put> {
         let FileSource { found: from, digest } = source;
-        let mut put = Put::new(path.to_owned(), from.look.len);
+        let mut put = Put::new(path, from.look.len);
         let cannot_read = || format!("cannot read {}", from.full.display());
         match self {
             Self::Folder(staging) => {
@@ -221,7 +221,7 @@ impl Destination {
     }
 
     /// Makes everything that was put the new content, in the order of its paths.
-    pub fn finish(&self, puts: &mut [Put], pages: usize) -> anyhow::Result<(Report, BTreeMap<String, Arc<[u8]>>)> {
+    pub fn finish(&self, puts: &mut [Put], pages: usize) -> anyhow::Result<(Report, Files)> {
         puts.sort_by(|a, b| a.path.cmp(&b.path));
         let removed = match self {
             Self::Folder(staging) => staging.commit(puts)?,
@@ -239,12 +239,14 @@ impl Destination {
 
     /// Keeps what is known of the outputs for the next build: of those in a folder in the cache, of others here.
     pub fn remember(&self, known: &Outputs, puts: Vec<Put>, whole: Option<Whole>) -> Rendered {
-        let Self::Folder(staging) = self else { return Rendered(puts) };
+        let Self::Folder(staging) = self else {
+            return Rendered(puts.into_iter().map(|put| (put.path.clone(), put)).collect());
+        };
         let look = |path: &str| disk::look(&staging.place_of(path));
         let of_put = |put: Put| {
             let look = put.look.or_else(|| look(&put.path))?;
             let made = Made { key: put.key, digest: put.digest, look };
-            Some(Known { path: put.path, made, holds: put.holds })
+            Some(Known { path: put.path.as_ref().into(), made, holds: put.holds })
         };
         let count = puts.len();
         let mut files: Vec<Known> = puts.into_par_iter().filter_map(of_put).collect();

@@ -24,7 +24,7 @@ impl Destination {
     /// Makes the siblings of what was put. Only a folder has any; one that the site brings itself is not replaced.
     pub fn siblings(&self, puts: &[Put], known: &Outputs, progress: Progress) -> anyhow::Result<Vec<Put>> {
         let Self::Folder(staging) = self else { return Ok(Vec::new()) };
-        let taken: BTreeSet<&str> = puts.iter().map(|put| put.path.as_str()).collect();
+        let taken: BTreeSet<&str> = puts.iter().map(|put| &*put.path).collect();
         let originals = puts.iter().filter(|put| is_worth_it(&put.path, put.len));
         let mut wanted: Vec<(&Put, Format, String)> = originals
             .flat_map(|put| Format::ALL.map(|format| (put, format, format.sibling(&put.path))))

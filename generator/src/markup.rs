@@ -2,9 +2,11 @@
 //! the other pages. `plan` finds the URLs, `render` fills them in, for the page with paths and for feeds with whole
 //! URLs, and puts the HTML of components in the place of their calls.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
 use crate::pipeline::components::Call;
@@ -85,46 +87,29 @@ fn escape(text: &str, out: &mut String, quotes: bool) {
     out.push_str(&text[done..]);
 }
 
+/// What may stand in a URL besides letters and digits, and what is encoded already.
+const IN_URL: &AsciiSet = &but(NON_ALPHANUMERIC.remove(b'-'), b"._~!#$%&'()*+,/:;=?@");
+/// What neither ends a path nor changes its meaning.
+const IN_PATH: &AsciiSet = &but(NON_ALPHANUMERIC.remove(b'-'), b"._~!$'()*+,/:=@");
+
+const fn but(set: AsciiSet, bytes: &[u8]) -> AsciiSet {
+    match bytes {
+        [] => set,
+        [byte, rest @ ..] => but(set.remove(*byte), rest),
+    }
+}
+
 /// Appends `url` with the bytes percent-encoded that may not stand in a URL. What is encoded already stays.
 pub fn encode_url(url: &str, out: &mut String) {
-    for byte in url.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => out.push(byte as char),
-            b'-' | b'.' | b'_' | b'~' | b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b','
-            | b'/' | b':' | b';' | b'=' | b'?' | b'@' => out.push(byte as char),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
+    out.extend(utf8_percent_encode(url, IN_URL));
 }
 
 /// Appends the path of a URL, from text in which nothing is encoded: what would end a path or change its meaning is.
 pub fn encode_path(path: &str, out: &mut String) {
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => out.push(byte as char),
-            b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b'/' | b':' | b'='
-            | b'@' => out.push(byte as char),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
+    out.extend(utf8_percent_encode(path, IN_PATH));
 }
 
 /// `%20` → space. `None` if the result is not UTF-8.
-pub fn decode_url(url: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(url.len());
-    let mut rest = url.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        let hex = |digit: u8| (digit as char).to_digit(16);
-        match (byte, after) {
-            (b'%', [high, low, after @ ..]) if hex(*high).is_some() && hex(*low).is_some() => {
-                bytes.push((hex(*high)? * 16 + hex(*low)?) as u8);
-                rest = after;
-            }
-            _ => {
-                bytes.push(byte);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8(bytes).ok()
+pub fn decode_url(url: &str) -> Option<Cow<'_, str>> {
+    percent_decode_str(url).decode_utf8().ok()
 }

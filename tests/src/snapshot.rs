@@ -89,8 +89,9 @@ pub fn missing_references(snapshot: &Snapshot, home: &str) -> Vec<String> {
         for reference in references(&String::from_utf8_lossy(bytes)) {
             let path = reference.split(['?', '#']).next().unwrap_or_default();
             let Some(inside) = path.strip_prefix(home) else { continue };
-            let inside = generator::markup::decode_url(inside).unwrap_or_else(|| inside.to_owned());
-            let file = if inside.is_empty() || inside.ends_with('/') { format!("{inside}index.html") } else { inside };
+            let inside = generator::markup::decode_url(inside).unwrap_or(inside.into());
+            let file =
+                if inside.is_empty() || inside.ends_with('/') { format!("{inside}index.html") } else { inside.into() };
             if !snapshot.has(&file) {
                 missing.push(format!("{page}: {reference}"));
             }

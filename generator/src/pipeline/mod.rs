@@ -212,14 +212,14 @@ impl Press<'_> {
         output: &Output,
         beside: &Beside<'_>,
         sum: &mut Sum,
-    ) -> anyhow::Result<Result<Put, Diagnostic>> {
+    ) -> anyhow::Result<Result<Put, Box<Diagnostic>>> {
         let key = self.keys.of(sum, |sum| plan.add_shown(sum, output));
         if let Some(put) = key.and_then(|key| self.destination.remembered(&output.path, &key, self.known)) {
             return Ok(Ok(put));
         }
         let (file, hashes) = match render::render(&plan.view(output), self.templates, self.shared) {
             Ok(rendered) => rendered,
-            Err(Failure::Mistake(diagnostic)) => return Ok(Err(diagnostic)),
+            Err(Failure::Mistake(diagnostic)) => return Ok(Err(diagnostic.into())),
             Err(Failure::Broken(broken)) => return Err(broken.into()),
         };
         let beside = if output.what.is_page() { beside.linked(&file.bytes) } else { BTreeSet::new() };
@@ -242,10 +242,12 @@ fn publish(
     let done = AtomicUsize::new(0);
     let advance = || progress(done.fetch_add(1, Ordering::Relaxed) + 1, total);
     let beside = Beside::new(plan.outputs.iter().filter_map(Output::beside), base);
-    let outputs = plan.outputs.par_iter().filter(|output| output.beside().is_none());
-    let made: Vec<anyhow::Result<Result<Put, Diagnostic>>> = outputs
-        .map_init(Sum::default, |sum, output| press.make(plan, output, &beside, sum).inspect(|_| advance()))
-        .collect();
+    let make = |sum: &mut Sum, output: &Output| {
+        let made = output.beside().is_none().then(|| press.make(plan, output, &beside, sum));
+        advance();
+        made.transpose()
+    };
+    let made: Vec<_> = plan.outputs.par_iter().map_init(Sum::default, make).collect();
     let copied = plan
         .copies
         .par_iter()
@@ -254,8 +256,9 @@ fn publish(
     let mut mistakes = Vec::new();
     for result in made {
         match result? {
-            Ok(put) => puts.push(put),
-            Err(diagnostic) => mistakes.push(diagnostic),
+            Some(Ok(put)) => puts.push(put),
+            Some(Err(diagnostic)) => mistakes.push(*diagnostic),
+            None => {}
         }
     }
     let linked: BTreeSet<String> = all_holds(&puts).flat_map(|holds| &holds.beside).cloned().collect();

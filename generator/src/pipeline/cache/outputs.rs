@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::said::Said;
-use super::{Digest, sealed, unsealed};
+use super::{Digest, Key, sealed, unsealed};
 use crate::diagnostic::Diagnostic;
 use crate::disk::{self, Look};
 use crate::pipeline::render::Holds;
@@ -47,7 +47,7 @@ pub struct Known {
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Made {
     /// Of all that it was made of.
-    pub key: Option<Digest>,
+    pub key: Option<Key>,
     /// Of its bytes.
     pub digest: Digest,
     pub look: Look,

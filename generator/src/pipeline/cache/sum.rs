@@ -1,8 +1,9 @@
 //! A digest of many values, one after the other.
 
 use serde::Serialize;
+use xxhash_rust::xxh3::xxh3_128;
 
-use super::{Digest, digest};
+use super::{Digest, Key, digest};
 
 /// What a digest will be taken of. Two sums are the same if the same values were added in the same order.
 #[derive(Default)]
@@ -33,15 +34,15 @@ impl Sum {
     }
 
     /// Adds the digest of something; `None` could not be taken.
-    pub fn mark(&mut self, digest: Option<Digest>) {
+    pub fn mark(&mut self, digest: Option<impl AsRef<[u8]>>) {
         match digest {
-            Some(digest) => self.bytes.extend_from_slice(&digest),
+            Some(digest) => self.bytes.extend_from_slice(digest.as_ref()),
             None => self.failed = true,
         }
     }
 
     /// Adds digests with their number.
-    pub fn marks(&mut self, digests: impl ExactSizeIterator<Item = Option<Digest>>) {
+    pub fn marks<D: AsRef<[u8]>>(&mut self, digests: impl ExactSizeIterator<Item = Option<D>>) {
         self.add(&digests.len());
         digests.for_each(|digest| self.mark(digest));
     }
@@ -55,5 +56,10 @@ impl Sum {
     /// `None` if one of the values could not be serialized.
     pub fn digest(&self) -> Option<Digest> {
         (!self.failed).then(|| digest(&self.bytes))
+    }
+
+    /// The same, for what is taken of every output in every build. `None` as with [`Self::digest`].
+    pub fn key(&self) -> Option<Key> {
+        (!self.failed).then(|| xxh3_128(&self.bytes).to_le_bytes())
     }
 }

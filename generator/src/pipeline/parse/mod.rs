@@ -183,19 +183,22 @@ pub fn parse_all(
         .enumerate()
         .map(|(at, source)| {
             if let Some(page) = remembered.get(source.path(), &source.digest, at) {
-                return Ok((page, None));
+                let said = page.diagnostics.clone();
+                return Ok((page, None, said, true));
             }
             let (text, digest) = source.read()?;
             let (page, details, markup) = parse(source, &text, digest, settings, &reader, search);
-            Ok(remembered.keep(page, details, markup))
+            let said = page.diagnostics.clone();
+            let (page, entry) = remembered.keep(page, details, markup);
+            Ok((page, entry, said, digest == source.digest))
         })
         .collect();
     let mut mistakes = Vec::new();
-    for (source, result) in sources.iter().zip(results) {
+    for result in results {
         match result {
-            Ok((page, entry)) => {
-                parsed.is_still &= page.source == source.digest;
-                mistakes.extend_from_slice(&page.diagnostics);
+            Ok((page, entry, said, is_still)) => {
+                parsed.is_still &= is_still;
+                mistakes.extend(said);
                 parsed.pages.push(page);
                 parsed.new.extend(entry);
             }

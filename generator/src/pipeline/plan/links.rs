@@ -96,7 +96,7 @@ impl<'a> Targets<'a> {
                 None => Err((unresolved(), self.no_anchor(link, wanted, own, "this page"))),
             };
         }
-        let decoded = decode_url(path).unwrap_or_else(|| path.to_owned());
+        let decoded = decode_url(path).unwrap_or(path.into());
         if let Some(named) = path.strip_prefix(ANYWHERE) {
             return self.resolve_anywhere(index, link, named, rest, fragment);
         }
@@ -107,14 +107,14 @@ impl<'a> Targets<'a> {
             return Err((unresolved(), self.no_target(index, link, &decoded)));
         };
         let Target::Doc(doc, anchors) = target else {
-            return Ok(Resolved { fill: fill(self.url(&url, rest), size), doc: None });
+            return Ok(Resolved { fill: fill(self.url(url, rest), size), doc: None });
         };
         let wanted = fragment.unwrap_or_default();
         let Some(id) = anchor(wanted, anchors) else {
             let whose = index.page(doc).map_or_else(|| "that page".to_owned(), |page| format!("`{}`", page.path));
             return Err((unresolved(), self.no_anchor(link, wanted, anchors, &whose)));
         };
-        Ok(Resolved { fill: fill(self.url(&url, &with_anchor(rest, wanted, id)), size), doc: Some(doc) })
+        Ok(Resolved { fill: fill(self.url(url, &with_anchor(rest, wanted, id)), size), doc: Some(doc) })
     }
 
     fn resolve_source(
@@ -147,7 +147,7 @@ impl<'a> Targets<'a> {
         rest: &str,
         fragment: Option<&str>,
     ) -> Result<Resolved, (Fill, Diagnostic)> {
-        let named = decode_url(named).unwrap_or_else(|| named.to_owned());
+        let named = decode_url(named).unwrap_or(named.into());
         let plain = named.trim_matches('/');
         let beside = joined(link.folder, plain);
         let folders = if named.starts_with('/') { [plain, beside.as_str()] } else { [beside.as_str(), plain] };
@@ -159,7 +159,7 @@ impl<'a> Targets<'a> {
             found.or_else(|| index.by_source.get((*self.names.get_or_init(|| names(index)).get(&name_of(plain))?)?));
         match found {
             Some(&doc) => self.resolved_doc(index, link, doc, rest, fragment),
-            None => Err((fill(named.as_str().into(), None), self.no_source(index, link, &[plain.to_owned()]))),
+            None => Err((fill((&*named).into(), None), self.no_source(index, link, &[plain.to_owned()]))),
         }
     }
 
@@ -187,7 +187,7 @@ impl<'a> Targets<'a> {
     }
 
     /// Path inside the site, what is there, size if it is an image.
-    fn find(&self, link: &Written<'_>, path: &str) -> Option<(String, Target<'a>, Option<(u32, u32)>)> {
+    fn find(&self, link: &Written<'_>, path: &str) -> Option<(&str, Target<'a>, Option<(u32, u32)>)> {
         if let Some(rooted) = path.strip_prefix('/') {
             // An author may or may not write the folder that the site lives in.
             let home = &self.base.home[1..];
@@ -198,30 +198,31 @@ impl<'a> Targets<'a> {
             };
             return [Some(rooted), inside].into_iter().flatten().find_map(|path| {
                 if let Some(url) = self.files.get(path) {
-                    return Some((url.clone(), Target::Other, self.sizes.get(path).copied()));
+                    return Some((url.as_str(), Target::Other, self.sizes.get(path).copied()));
                 }
                 self.known(path)
             });
         }
         let beside = joined(link.folder, path);
         if let Some(url) = self.files.get(beside.as_str()) {
-            return Some((url.clone(), Target::Other, self.sizes.get(&beside).copied()));
+            return Some((url, Target::Other, self.sizes.get(&beside).copied()));
         }
         // As a browser would: from the URL of the page.
         let folder = link.page_url.rsplit_once('/').map_or("", |(folder, _)| folder);
         self.known(&joined(folder, path)).or_else(|| self.known(&beside))
     }
 
-    fn known(&self, path: &str) -> Option<(String, Target<'a>, Option<(u32, u32)>)> {
+    fn known(&self, path: &str) -> Option<(&str, Target<'a>, Option<(u32, u32)>)> {
         let alias = || self.aliases.get(&cleaned(path)).map(String::as_str);
         let path = if self.aliases.is_empty() { None } else { alias() }.unwrap_or_else(|| url_of(path));
         let as_folder = || self.by_url.get_key_value(&format!("{}/", path.trim_end_matches('/')));
         let (url, target) = self.by_url.get_key_value(path).or_else(as_folder)?;
-        Some((url.clone(), *target, self.sizes.get(url).copied()))
+        let size = if matches!(target, Target::Other) { self.sizes.get(url).copied() } else { None };
+        Some((url, *target, size))
     }
 
     fn url(&self, inside: &str, rest: &str) -> Arc<str> {
-        format!("{}{rest}", self.base.path(inside)).into()
+        (self.base.path(inside) + rest).into()
     }
 
     fn no_anchor(&self, link: &Written<'_>, id: &str, anchors: &Anchors, whose: &str) -> Diagnostic {
@@ -310,7 +311,7 @@ fn anchor<'i>(wanted: &'i str, anchors: &'i Anchors) -> Option<&'i str> {
     if matches!(id, "" | "top") || anchors.contains(id) {
         return Some(wanted);
     }
-    let decoded = decode_url(id).unwrap_or_else(|| id.to_owned());
+    let decoded = decode_url(id).unwrap_or(id.into());
     if anchors.contains(&decoded) {
         return Some(wanted);
     }

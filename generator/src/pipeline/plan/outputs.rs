@@ -59,10 +59,11 @@ impl What {
     }
 }
 
-/// All outputs besides copies and redirects.
+/// All outputs besides copies and redirects. Feeds and files that name all pages come first: they take longest, and at
+/// the end the threads would wait for them.
 pub fn outputs(inputs: &Inputs<'_>, index: &Index<'_>) -> Vec<Output> {
-    let mut outputs = Vec::with_capacity(index.docs.len());
-    let mut page = |url: &str, what| outputs.push(Output { path: output_path(url), what });
+    let mut pages = Vec::with_capacity(index.docs.len() + 1024);
+    let mut page = |url: &str, what| pages.push(Output { path: output_path(url), what });
     let taxonomies: HashSet<String> = index.taxonomies.keys().map(|name| taxonomy_url(name)).collect();
     for (id, doc) in index.docs.iter().enumerate() {
         match &doc.section {
@@ -86,9 +87,11 @@ pub fn outputs(inputs: &Inputs<'_>, index: &Index<'_>) -> Vec<Output> {
         }
     }
     page("404.html", What::NotFound);
+    let mut outputs = Vec::with_capacity(pages.len() + 1024);
+    let mut add = |path: String, what| outputs.push(Output { path, what });
     for subject in Subject::all(inputs, index) {
         for format in &inputs.settings.feed_formats {
-            page(&subject.path(index, *format), What::Feed(subject.clone(), *format));
+            add(subject.path(index, *format), What::Feed(subject.clone(), *format));
         }
     }
     // A file of `static/` with the same name takes precedence.
@@ -97,7 +100,9 @@ pub fn outputs(inputs: &Inputs<'_>, index: &Index<'_>) -> Vec<Output> {
     let assets = inputs.assets.files.iter().map(|(path, bytes)| (path.clone(), What::Asset(bytes.clone())));
     let statics = inputs.statics.iter().map(|(path, file)| (path.clone(), What::Static(file.bytes.clone())));
     let beside = inputs.assets.beside.iter().map(|(path, bytes)| (path.clone(), What::Beside(bytes.clone())));
-    outputs.extend(files.chain(assets).chain(beside).chain(statics).map(|(path, what)| Output { path, what }));
+    files.for_each(|(path, what)| add(path, what));
+    outputs.append(&mut pages);
+    outputs.extend(assets.chain(beside).chain(statics).map(|(path, what)| Output { path, what }));
     outputs
 }
 

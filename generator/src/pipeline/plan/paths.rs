@@ -8,7 +8,7 @@ use crate::settings::BaseUrl;
 /// `/a//b`, `a/./b/` and `%61/b` → `a/b/`. A path that names a file, such as `feed.html`, stays one; an `index.html` is
 /// its folder. Empty for the home page.
 pub fn normalized(written: &str) -> String {
-    cleaned(&decode_url(written).unwrap_or_else(|| written.to_owned()))
+    cleaned(&decode_url(written).unwrap_or(written.into()))
 }
 
 /// As [`normalized`], for a path in which nothing is encoded.

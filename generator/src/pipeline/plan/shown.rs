@@ -13,17 +13,17 @@ use super::lists::{cut, listed};
 use super::outputs::{Output, What};
 use super::pages::permanent_id;
 use super::terms::{Term, taxonomy_url};
-use crate::pipeline::cache::{Digest, Sum};
+use crate::pipeline::cache::{Key, Sum};
 use crate::view::Fill;
 
 /// What outputs show of a document.
 pub struct Face {
     /// Its title and URL.
-    link: Option<Digest>,
+    link: Option<Key>,
     /// All that its card holds.
-    card: Option<Digest>,
+    card: Option<Key>,
     /// Its text with the URLs in it.
-    text: Option<Digest>,
+    text: Option<Key>,
 }
 
 /// For each document.
@@ -31,9 +31,9 @@ pub fn faces(index: &Index<'_>, images: &[Option<Fill>], fills: &[Vec<Fill>]) ->
     let link = |sum: &mut Sum, doc: &Doc<'_>| {
         sum.clear();
         sum.add(&(&doc.title, &doc.url));
-        sum.digest()
+        sum.key()
     };
-    let links: Vec<Option<Digest>> = index.docs.par_iter().map_init(Sum::default, link).collect();
+    let links: Vec<Option<Key>> = index.docs.par_iter().map_init(Sum::default, link).collect();
     let face = |(card, text): &mut (Sum, Sum), id: DocId| {
         let doc = &index.docs[id];
         let terms = index.terms[id].iter().map(|term| (&term.title, &term.url, term.pages.len()));
@@ -46,7 +46,7 @@ pub fn faces(index: &Index<'_>, images: &[Option<Fill>], fills: &[Vec<Fill>]) ->
         text.clear();
         text.add(&fills[id]);
         text.marks(doc.page.iter().map(|page| Some(*page.text.digest())));
-        Face { link: links[id], card: card.digest(), text: text.digest() }
+        Face { link: links[id], card: card.key(), text: text.key() }
     };
     (0..index.docs.len()).into_par_iter().map_init(Default::default, face).collect()
 }
@@ -70,11 +70,11 @@ impl Planner<'_> {
         true
     }
 
-    fn links<'s>(&'s self, ids: &'s [DocId]) -> impl ExactSizeIterator<Item = Option<Digest>> + 's {
+    fn links<'s>(&'s self, ids: &'s [DocId]) -> impl ExactSizeIterator<Item = Option<Key>> + 's {
         ids.iter().map(|id| self.faces[*id].link)
     }
 
-    fn cards<'s>(&'s self, ids: &'s [DocId]) -> impl ExactSizeIterator<Item = Option<Digest>> + 's {
+    fn cards<'s>(&'s self, ids: &'s [DocId]) -> impl ExactSizeIterator<Item = Option<Key>> + 's {
         ids.iter().map(|id| self.faces[*id].card)
     }
 

@@ -86,8 +86,10 @@ fn updated(feed: &FeedView) -> String {
 
 type Xml = Writer<Vec<u8>>;
 
-fn declared() -> anyhow::Result<Xml> {
-    let mut xml = Writer::new(Vec::new());
+/// With room for all contents, in which a good deal is escaped.
+fn declared(contents: &[&str]) -> anyhow::Result<Xml> {
+    let room: usize = contents.iter().map(|content| content.len() + content.len() / 2 + 1024).sum();
+    let mut xml = Writer::new(Vec::with_capacity(room));
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
     Ok(xml)
 }
@@ -97,7 +99,7 @@ fn text(xml: &mut Xml, name: &str, value: &str) -> std::io::Result<()> {
 }
 
 fn atom(feed: &FeedView, contents: &[&str]) -> anyhow::Result<Vec<u8>> {
-    let mut xml = declared()?;
+    let mut xml = declared(contents)?;
     let root = xml
         .create_element("feed")
         .with_attribute(("xmlns", "http://www.w3.org/2005/Atom"))
@@ -163,7 +165,7 @@ fn person(xml: &mut Xml, name: &str, url: Option<&str>) -> std::io::Result<()> {
 }
 
 fn rss(feed: &FeedView, contents: &[&str]) -> anyhow::Result<Vec<u8>> {
-    let mut xml = declared()?;
+    let mut xml = declared(contents)?;
     let root = xml
         .create_element("rss")
         .with_attribute(("version", "2.0"))

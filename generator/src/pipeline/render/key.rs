@@ -1,7 +1,7 @@
 //! The key of an output: a digest of what it shows and of all else that decides what it is rendered to. The same key, the
 //! same bytes.
 
-use crate::pipeline::cache::{self, Digest, Sum};
+use crate::pipeline::cache::{self, Digest, Key, Sum};
 use crate::pipeline::load::Theme;
 use crate::pipeline::optimize::ComponentAssets;
 use crate::view::Common;
@@ -22,9 +22,9 @@ impl Keys {
     }
 
     /// The key of an output; `add` adds what it shows to the sum, or says that nobody will ask for the key.
-    pub fn of(&self, sum: &mut Sum, add: impl FnOnce(&mut Sum) -> bool) -> Option<Digest> {
+    pub fn of(&self, sum: &mut Sum, add: impl FnOnce(&mut Sum) -> bool) -> Option<Key> {
         sum.clear();
         sum.mark(self.0);
-        if add(sum) { sum.digest() } else { None }
+        if add(sum) { sum.key() } else { None }
     }
 }

@@ -47,7 +47,7 @@ impl Rendered {
         self.0.get(path)
     }
 
-    fn get(&self, path: &str, key: &cache::Digest) -> Option<Put> {
+    fn get(&self, path: &str, key: &cache::Key) -> Option<Put> {
         let put = self.find(path).filter(|put| put.key.as_ref() == Some(key))?;
         Some(Put { unchanged: true, ..put.clone() })
     }
@@ -62,7 +62,7 @@ pub struct Put {
     /// Whether what it was made of was the same to the end.
     pub is_still: bool,
     /// Of all that it was made of, where that is known.
-    pub key: Option<cache::Digest>,
+    pub key: Option<cache::Key>,
     pub holds: Arc<Holds>,
     /// Of the bytes.
     digest: cache::Digest,
@@ -138,7 +138,7 @@ impl Destination {
     }
 
     /// An output that was made of the same before and is still there.
-    pub fn remembered(&self, path: &str, key: &cache::Digest, known: &Outputs) -> Option<Put> {
+    pub fn remembered(&self, path: &str, key: &cache::Key, known: &Outputs) -> Option<Put> {
         match self {
             Self::Folder(staging) => {
                 let known = known.get(path, &staging.place_of(path));
@@ -199,12 +199,13 @@ impl Destination {
                 }
             }
             Self::Memory(rendered) => {
-                if let Some(put) = digest.and_then(|digest| rendered.get(path, &digest)) {
+                let key = |digest: &cache::Digest| cache::Sum::of(digest).key();
+                if let Some(put) = digest.as_ref().and_then(key).and_then(|key| rendered.get(path, &key)) {
                     return Ok(put);
                 }
                 let bytes = disk::read(&from.full).with_context(cannot_read)?;
                 // Not the one that is known: the file may have been changed since.
-                put.key = digest.map(|_| cache::digest(&bytes));
+                put.key = digest.and_then(|_| key(&cache::digest(&bytes)));
                 put.kept = Some(bytes.into());
             }
             Self::Nowhere => {}

@@ -51,7 +51,7 @@ impl Destination {
         path: String,
         known: &Outputs,
     ) -> anyhow::Result<Option<Put>> {
-        let key = cache::digest_of(&(format.extension(), original.digest));
+        let key = cache::Sum::of(&(format.extension(), original.digest)).key();
         if let Some(put) = key.and_then(|key| self.remembered(&path, &key, known)) {
             return Ok(Some(put));
         }

@@ -309,7 +309,7 @@ fn in_memory(root: &Path, threads: usize) -> BTreeMap<Arc<str>, Arc<[u8]>> {
         })
         .expect("the disk works");
     assert!(outcome.report.is_some(), "{:#?}", outcome.diagnostics);
-    outcome.files
+    outcome.files.into_iter().collect()
 }
 
 #[test]

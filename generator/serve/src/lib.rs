@@ -19,7 +19,6 @@ mod server;
 mod snapshot;
 mod watch;
 
-use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -32,7 +31,7 @@ pub use crate::server::Server;
 /// A whole site in memory: output path without a leading slash (`posts/a/index.html`) to bytes.
 /// Files that a build did not touch are best handed over as the same `Arc` again, which makes the
 /// comparison with the build before free.
-pub type Files = BTreeMap<Arc<str>, Arc<[u8]>>;
+pub type Files = foldhash::HashMap<Arc<str>, Arc<[u8]>>;
 
 /// Why a build is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -105,6 +105,7 @@ enum Change {
     Pages,
 }
 
+#[expect(clippy::iter_over_hash_type, reason = "in any order the change is the same")]
 fn compare(old: &Files, new: &Files) -> Change {
     let mut style_names_gone = Vec::new();
     let mut style_names_new = Vec::new();
@@ -133,6 +134,9 @@ fn compare(old: &Files, new: &Files) -> Change {
     if !styles_edited && style_names_gone.is_empty() && style_names_new.is_empty() {
         return if edited.is_empty() { Change::Nothing } else { Change::Pages };
     }
+    // One name may be part of another.
+    style_names_gone.sort_unstable_by_key(|name| std::cmp::Reverse((name.len(), *name)));
+    style_names_new.sort_unstable_by_key(|name| std::cmp::Reverse((name.len(), *name)));
     // A fingerprinted style sheet has a new name after each edit, and the pages name it.
     let only_names = edited.iter().all(|(before, after)| {
         let before = without(before, &style_names_gone);

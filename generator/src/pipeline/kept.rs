@@ -24,7 +24,12 @@ impl Kept {
             // A mistake does not make the work of the last build worthless. But what has changed until then has changed
             // for the next one, too.
             (None, Destination::Memory(rendered)) => (rendered, cache.into_memory().without_tree()),
-            _ => (std::mem::take(&mut outcome.rendered), std::mem::take(&mut outcome.memory)),
+            (_, old) => {
+                // It takes its time, and nobody has to wait for that; but somebody may for the lock.
+                let old = (old, cache.into_memory());
+                rayon::spawn(move || drop(old));
+                (std::mem::take(&mut outcome.rendered), std::mem::take(&mut outcome.memory))
+            }
         };
         Ok(outcome)
     }

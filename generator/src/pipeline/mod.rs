@@ -103,7 +103,7 @@ fn make(
     }
     let threads = mistakes.of(threads::of_build(sources.threads.as_deref()));
     let names = sources.theme.templates.keys().cloned().collect();
-    let plan = mistakes.of(plan::plan(&plan::Inputs {
+    let inputs_of_plan = plan::Inputs {
         options,
         settings: &settings,
         pages: &pages,
@@ -118,9 +118,12 @@ fn make(
         data: &data,
         threads: &threads,
         cache,
-    }));
+    };
+    let (plan, templates) =
+        rayon::join(|| plan::plan(&inputs_of_plan), || Templates::new(&sources.theme, &components, &assets.components));
+    let plan = mistakes.of(plan);
     mistakes.of(((), write::long_names(outputs(&plan), &pages)));
-    let templates = mistakes.of(Templates::new(&sources.theme, &components, &assets.components));
+    let templates = mistakes.of(templates);
     // Templates that do not compile cannot be rendered. Other mistakes do not keep pages from being rendered, to find
     // the mistakes that show only then; but they go nowhere.
     let Some(templates) = templates else { return Ok(mistakes.into_failure()) };
@@ -150,13 +153,13 @@ fn make(
     if options.compress {
         puts.extend(destination.siblings(&puts, &known, progress)?);
     }
-    let (report, files) = destination.finish(&mut puts, plan.pages)?;
+    let report = destination.finish(&mut puts, plan.pages)?;
     let diagnostics = mistakes.sorted();
     let (since, until) = plan::moments::around(&pages, options.now);
     let whole = inputs.filter(|_| is_still && puts.iter().all(|put| put.is_still));
     let whole = whole.map(|inputs| Whole::new(inputs, since, until, &diagnostics, report.clone()));
-    let rendered = destination.remember(&known, puts, whole);
-    drop(plan);
+    // A large plan is long in going.
+    let ((rendered, files), ()) = rayon::join(|| destination.remember(&known, puts, whole), || drop(plan));
     let memory = Memory::new(sources.tree, sources.sights, recipe, pages);
     Ok(Outcome { diagnostics, report: Some(report), files, rendered, memory })
 }

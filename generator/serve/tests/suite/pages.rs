@@ -159,7 +159,7 @@ fn the_next_free_port_is_taken_and_said() {
     let wanted = taken.local_addr().expect("an address").port();
     let (tell, events) = channel();
     let options = Options { port: wanted, ..Options::default() };
-    let build = |_: Cause<'_>| Built::Site { files: Files::new().into(), warnings: String::new() };
+    let build = |_: Cause<'_>| Built::Site { files: Files::default().into(), warnings: String::new() };
     let server = Server::start(options, Box::new(build), on_event(tell)).expect("a server");
 
     let using = server.address().port();

@@ -155,7 +155,7 @@ pub fn write(path: &Path, text: &str) {
 }
 
 fn build(content: &Path) -> Built {
-    let mut files = Files::new();
+    let mut files = Files::default();
     add(content, content, &mut files);
     let failed = files.iter().find(|(_, bytes)| bytes.windows(4).any(|part| part == b"FAIL"));
     if let Some((path, bytes)) = failed {

@@ -196,12 +196,12 @@ struct Looked {
 
 /// Reads the files that do not look as they did, without keeping them.
 fn look_through(found: &[Arc<Found>], seen: &Seen<'_>, diagnostics: &mut Vec<Diagnostic>) -> Looked {
-    let looked: Vec<Result<_, Diagnostic>> = found
+    let looked: Vec<Result<_, Box<Diagnostic>>> = found
         .par_iter()
         .enumerate()
         .map_init(Vec::new, |bytes, (at, found)| match seen.get(found, at) {
             Some(sight) => Ok(Some(sight.clone())),
-            None if is_page(&found.path) => look_at_page(found, bytes).map(|sight| Some(Arc::new(sight))),
+            None if is_page(&found.path) => Ok(Some(Arc::new(look_at_page(found, bytes)?))),
             None => Ok(seen.is_any().then(|| look_at_file(found)).flatten().map(Arc::new)),
         })
         .collect();
@@ -210,7 +210,7 @@ fn look_through(found: &[Arc<Found>], seen: &Seen<'_>, diagnostics: &mut Vec<Dia
         let (sight, found) = match sight {
             Ok(sight) => (sight, found.clone()),
             Err(mistake) => {
-                diagnostics.push(mistake);
+                diagnostics.push(*mistake);
                 continue;
             }
         };

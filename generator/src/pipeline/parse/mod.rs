@@ -178,32 +178,34 @@ pub fn parse_all(
         Ok(reader) => reader,
         Err((index, why)) => return (parsed, vec![bad_macro(settings, index, &why)]),
     };
-    let results: Vec<_> = sources
+    let results: Vec<Result<_, Box<Diagnostic>>> = sources
         .par_iter()
         .enumerate()
         .map(|(at, source)| {
             if let Some(page) = remembered.get(source.path(), &source.digest, at) {
                 let said = page.diagnostics.clone();
-                return Ok((page, None, said, true));
+                return Ok((page, said, None));
             }
             let (text, digest) = source.read()?;
             let (page, details, markup) = parse(source, &text, digest, settings, &reader, search);
             let said = page.diagnostics.clone();
             let (page, entry) = remembered.keep(page, details, markup);
-            Ok((page, entry, said, digest == source.digest))
+            Ok((page, said, Some(Box::new((entry, digest == source.digest)))))
         })
         .collect();
     let mut mistakes = Vec::new();
     for result in results {
         match result {
-            Ok((page, entry, said, is_still)) => {
-                parsed.is_still &= is_still;
-                mistakes.extend(said);
+            Ok((page, said, new)) => {
                 parsed.pages.push(page);
-                parsed.new.extend(entry);
+                mistakes.extend(said);
+                if let Some((entry, is_still)) = new.map(|new| *new) {
+                    parsed.new.extend(entry);
+                    parsed.is_still &= is_still;
+                }
             }
             // It was there a moment ago.
-            Err(diagnostic) => mistakes.push(diagnostic),
+            Err(diagnostic) => mistakes.push(*diagnostic),
         }
     }
     (parsed, mistakes)

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::Inputs;
 use super::paths::{cleaned, folder_of, normalized};
-use super::terms::Term;
+use super::terms::{Term, Terms};
 use crate::diagnostic::Diagnostic;
 use crate::front_matter::{self, SortBy as WrittenSort};
 use crate::pipeline::parse::{Page, text::slug};
@@ -84,7 +84,7 @@ impl<'a> Index<'a> {
         let mut index = Self {
             // Besides a document of each page there is one of each folder without a page of its own, and those are few.
             docs: Vec::with_capacity(inputs.pages.len() + 64),
-            by_source: HashMap::with_capacity(inputs.pages.len()),
+            by_source: HashMap::new(),
             hidden: HashMap::new(),
             closed: closed(inputs),
             sections: BTreeMap::new(),
@@ -107,7 +107,12 @@ impl<'a> Index<'a> {
         index.add_sections(inputs, &published);
         index.add_pages(inputs, &published);
         index.sort();
-        diagnostics.extend(index.add_terms(inputs));
+        let source = |(id, doc): (DocId, &Doc<'a>)| Some((doc.page?.path.as_str(), id));
+        let by_source = || index.docs.iter().enumerate().filter_map(source).collect();
+        let (by_source, terms) = rayon::join(by_source, || index.find_terms(inputs));
+        let Terms { taxonomies, of_docs, unknown } = terms;
+        (index.by_source, index.taxonomies, index.terms) = (by_source, taxonomies, of_docs);
+        diagnostics.extend(unknown);
         (index, diagnostics)
     }
 
@@ -210,9 +215,6 @@ impl<'a> Index<'a> {
             let sort_by = sort_by.or(settings.sort_by).unwrap_or_default();
             let section = Section { path: path.to_owned(), pages: Vec::new(), sections: Vec::new(), settings, sort_by };
             self.sections.insert(path.to_owned(), id);
-            if let Some(page) = page {
-                self.by_source.insert(&page.path, id);
-            }
             self.docs.push(Doc { page, url, title, parent, section: Some(section) });
         }
     }
@@ -240,7 +242,6 @@ impl<'a> Index<'a> {
         let places: Vec<(DocId, String)> = places.collect();
         for (page, (parent, url)) in pages.into_iter().zip(places) {
             let id = self.docs.len();
-            self.by_source.insert(&page.path, id);
             let mut holder = Some(parent);
             // A transparent section hands its pages on to the one above it.
             while let Some(section) = holder {

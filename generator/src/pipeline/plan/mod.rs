@@ -152,8 +152,16 @@ struct Planner<'a> {
 
 pub fn plan<'a>(inputs: &Inputs<'a>) -> (Plan<'a>, Vec<Diagnostic>) {
     let (index, mut diagnostics) = Index::new(inputs);
-    let mut outputs = outputs::outputs(inputs, &index);
-    let (targets, duplicates) = targets::targets(inputs, &index, &outputs);
+    let like_each_other =
+        || (related::remembered(&index, inputs.cache), lists::neighbours(&index), lists::series(&index));
+    let what_there_is = || {
+        let pages = || targets::pages(inputs, &index);
+        let (outputs, (mut targets, mut duplicates)) = rayon::join(|| outputs::outputs(inputs, &index), pages);
+        duplicates.extend(targets::add_others(&mut targets, inputs, &index, &outputs));
+        (outputs, targets, duplicates)
+    };
+    let ((mut outputs, targets, duplicates), (related, neighbours, series)) =
+        rayon::join(what_there_is, like_each_other);
     diagnostics.extend(duplicates);
 
     let (fills, linked, broken) = resolve::links(inputs, &index, &targets);
@@ -180,9 +188,9 @@ pub fn plan<'a>(inputs: &Inputs<'a>) -> (Plan<'a>, Vec<Diagnostic>) {
         faces: shown::faces(&index, &images, &fills),
         images,
         backlinks: backlinks(&index, &linked),
-        related: related::remembered(&index, inputs.cache),
-        neighbours: lists::neighbours(&index),
-        series: lists::series(&index),
+        related,
+        neighbours,
+        series,
         inputs: *inputs,
         common,
         fills,

@@ -16,10 +16,12 @@ use crate::pipeline::parse::Anchors;
 
 static NO_ANCHORS: LazyLock<Anchors> = LazyLock::new(Anchors::default);
 
-pub fn targets<'a>(inputs: &Inputs<'a>, index: &Index<'a>, outputs: &[Output]) -> (Targets<'a>, Vec<Diagnostic>) {
+/// The pages alone, by their URLs.
+pub fn pages<'a>(inputs: &Inputs<'a>, index: &Index<'a>) -> (Targets<'a>, Vec<Diagnostic>) {
     let mut targets = Targets {
         base: &inputs.settings.base_url,
-        by_url: HashMap::with_capacity(outputs.len()),
+        // Besides pages there are lists and feeds.
+        by_url: HashMap::with_capacity(index.docs.len() * 2),
         aliases: BTreeMap::new(),
         files: HashMap::new(),
         names: OnceLock::new(),
@@ -52,7 +54,17 @@ pub fn targets<'a>(inputs: &Inputs<'a>, index: &Index<'a>, outputs: &[Output]) -
             });
         }
     }
-    add_files(inputs, index, &mut targets);
+    (targets, diagnostics)
+}
+
+/// Adds all that is no page.
+pub fn add_others<'a>(
+    targets: &mut Targets<'a>,
+    inputs: &Inputs<'a>,
+    index: &Index<'a>,
+    outputs: &[Output],
+) -> Vec<Diagnostic> {
+    add_files(inputs, index, targets);
     for output in outputs {
         let url = url_of(&output.path);
         if !targets.by_url.contains_key(url) {
@@ -61,12 +73,13 @@ pub fn targets<'a>(inputs: &Inputs<'a>, index: &Index<'a>, outputs: &[Output]) -
     }
     // Who has claimed which old URL, for those who come later.
     let mut claims: HashMap<String, DocId> = HashMap::new();
+    let mut diagnostics = Vec::new();
     for (id, doc) in index.docs.iter().enumerate() {
         for alias in doc.page.into_iter().flat_map(|page| &page.front.aliases) {
-            diagnostics.extend(add_alias(inputs, index, &mut targets, &mut claims, id, alias));
+            diagnostics.extend(add_alias(inputs, index, targets, &mut claims, id, alias));
         }
     }
-    (targets, diagnostics)
+    diagnostics
 }
 
 /// Files of a bundle go where its page goes; others keep their path.

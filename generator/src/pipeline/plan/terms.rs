@@ -22,9 +22,19 @@ pub struct Term {
     pub pages: Vec<DocId>,
 }
 
+/// All terms there are.
+pub struct Terms {
+    /// Taxonomy → slug → term.
+    pub taxonomies: BTreeMap<String, BTreeMap<String, Arc<Term>>>,
+    /// For each document.
+    pub of_docs: Vec<Box<[Arc<Term>]>>,
+    /// Of taxonomies that the site does not have.
+    pub unknown: Vec<Diagnostic>,
+}
+
 impl<'a> Index<'a> {
     /// Terms of all pages. Terms that differ only in case or accents are one; its title is the commonest spelling.
-    pub(super) fn add_terms(&mut self, inputs: &Inputs<'a>) -> Vec<Diagnostic> {
+    pub(super) fn find_terms(&self, inputs: &Inputs<'a>) -> Terms {
         struct Spelling<'a> {
             title: &'a str,
             term: usize,
@@ -40,7 +50,7 @@ impl<'a> Index<'a> {
             names.map(|name| (name.as_str(), HashMap::new())).collect();
         // For each document that has terms, one after the other.
         let mut terms_of: Vec<(DocId, usize)> = Vec::new();
-        let mut diagnostics = Vec::new();
+        let mut unknown = Vec::new();
         let undated = (0..self.docs.len()).filter(|id| {
             self.docs[*id].section.is_none() && self.docs[*id].page.is_some_and(|page| page.date.is_none())
         });
@@ -48,7 +58,7 @@ impl<'a> Index<'a> {
             let Some(page) = self.docs[id].page else { continue };
             for (taxonomy, titles) in &page.front.taxonomies {
                 let Some(by_title) = by_title.get_mut(taxonomy.as_str()) else {
-                    diagnostics.push(unknown_taxonomy(inputs, page, taxonomy));
+                    unknown.push(unknown_taxonomy(inputs, page, taxonomy));
                     continue;
                 };
                 for title in titles {
@@ -75,6 +85,7 @@ impl<'a> Index<'a> {
         for Spelling { title, term, count } in spellings {
             titles[term] = titles[term].max((count, Reverse(title)));
         }
+        let mut taxonomies: BTreeMap<String, BTreeMap<String, Arc<Term>>> = BTreeMap::new();
         let mut terms: Vec<Option<Arc<Term>>> = vec![None; pages_of.len()];
         for ((taxonomy, slug), at) in by_slug {
             let url = format!("{}{slug}/", taxonomy_url(taxonomy));
@@ -82,13 +93,13 @@ impl<'a> Index<'a> {
             let term =
                 Arc::new(Term { taxonomy: taxonomy.clone(), title, url, pages: std::mem::take(&mut pages_of[at]) });
             terms[at] = Some(term.clone());
-            self.taxonomies.entry(taxonomy).or_default().insert(slug, term);
+            taxonomies.entry(taxonomy).or_default().insert(slug, term);
         }
-        self.terms = vec![Box::default(); self.docs.len()];
+        let mut of_docs = vec![Box::default(); self.docs.len()];
         for terms_of in terms_of.chunk_by(|(id, _), (next, _)| id == next) {
-            self.terms[terms_of[0].0] = terms_of.iter().filter_map(|(_, term)| terms[*term].clone()).collect();
+            of_docs[terms_of[0].0] = terms_of.iter().filter_map(|(_, term)| terms[*term].clone()).collect();
         }
-        diagnostics
+        Terms { taxonomies, of_docs, unknown }
     }
 }
 

@@ -221,27 +221,30 @@ impl Destination {
         }
     }
 
-    /// Makes everything that was put the new content, in the order of its paths.
-    pub fn finish(&self, puts: &mut [Put], pages: usize) -> anyhow::Result<(Report, Files)> {
-        puts.sort_by(|a, b| a.path.cmp(&b.path));
+    /// Makes everything that was put the new content.
+    pub fn finish(&self, puts: &mut [Put], pages: usize) -> anyhow::Result<Report> {
         let removed = match self {
-            Self::Folder(staging) => staging.commit(puts)?,
+            Self::Folder(staging) => {
+                puts.sort_by(|a, b| a.path.cmp(&b.path));
+                staging.commit(puts)?
+            }
             Self::Memory(_) | Self::Nowhere => 0,
         };
-        let report = Report {
+        Ok(Report {
             pages,
             files: puts.len(),
             bytes: puts.iter().map(|put| put.len).sum(),
             unchanged: puts.iter().filter(|put| put.unchanged).count(),
             removed,
-        };
-        Ok((report, puts.iter().filter_map(|put| Some((put.path.clone(), put.kept.clone()?))).collect()))
+        })
     }
 
-    /// Keeps what is known of the outputs for the next build: of those in a folder in the cache, of others here.
-    pub fn remember(&self, known: &Outputs, puts: Vec<Put>, whole: Option<Whole>) -> Rendered {
+    /// Keeps what is known of the outputs for the next build: of those in a folder in the cache, of others here, with
+    /// the files.
+    pub fn remember(&self, known: &Outputs, puts: Vec<Put>, whole: Option<Whole>) -> (Rendered, Files) {
         let Self::Folder(staging) = self else {
-            return Rendered(puts.into_iter().map(|put| (put.path.clone(), put)).collect());
+            let files = puts.iter().filter_map(|put| Some((put.path.clone(), put.kept.clone()?))).collect();
+            return (Rendered(puts.into_iter().map(|put| (put.path.clone(), put)).collect()), files);
         };
         let look = |path: &str| disk::look(&staging.place_of(path));
         let of_put = |put: Put| {
@@ -260,7 +263,7 @@ impl Destination {
         };
         files.extend(look(MANIFEST).and_then(manifest));
         known.save(whole, files);
-        Rendered::default()
+        Default::default()
     }
 }
 

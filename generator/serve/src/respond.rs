@@ -141,7 +141,8 @@ fn html(live: &Live, ask: &Ask, status: StatusCode, mut headers: HeaderMap, page
 /// The page with the reload script before the last `</body>`, or at its end.
 fn with_script(page: &[u8], version: &str) -> Vec<u8> {
     let end = b"</body>";
-    let at = page.windows(end.len()).rposition(|window| window.eq_ignore_ascii_case(end));
+    let is_end = |at: &usize| page[*at..].get(..end.len()).is_some_and(|tag| tag.eq_ignore_ascii_case(end));
+    let at = memchr::memrchr_iter(b'<', page).find(is_end);
     let (before, after) = page.split_at(at.unwrap_or(page.len()));
     let nonce = csp::NONCE;
     let script = format!(r#"<script src="/_gen/reload.js?v={version}" nonce="{nonce}" defer></script>"#);

@@ -16,7 +16,7 @@ use crate::roots::Roots;
 use crate::snapshot::Snapshot;
 
 /// A burst of changes has ended when nothing came for so long.
-const QUIET: Duration = Duration::from_millis(5);
+const QUIET: Duration = Duration::from_millis(2);
 /// A burst without end is cut after so long.
 const LONGEST_BURST: Duration = Duration::from_millis(600);
 /// Time between two snapshots.

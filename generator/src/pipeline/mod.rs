@@ -14,15 +14,17 @@ pub mod render;
 pub mod threads;
 pub mod write;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use foldhash::HashSet;
 use rayon::prelude::*;
 
 use self::cache::{Broken, Cache, Memory, Outputs, Sum, Whole};
 pub use self::kept::Kept;
+use self::load::FileSource;
 pub use self::plan::Options;
 use self::plan::{Output, Plan};
 use self::render::{Beside, Csp, Failure, Hashes, Holds, Keys, OutputFile, Shared, Templates};
@@ -148,7 +150,7 @@ fn make(
         return Ok(mistakes.into_failure());
     }
     for file in headers(&settings, &puts, &plan) {
-        puts.push(destination.put(file, &known)?);
+        puts.push(destination.put(file, puts.len(), &known)?);
     }
     if options.compress {
         puts.extend(destination.siblings(&puts, &known, progress)?);
@@ -212,12 +214,12 @@ impl Press<'_> {
     fn make(
         &self,
         plan: &Plan<'_>,
-        output: &Output,
+        (place, output): (usize, &Output),
         beside: &Beside<'_>,
         sum: &mut Sum,
     ) -> anyhow::Result<Result<Put, Box<Diagnostic>>> {
         let key = self.keys.of(sum, |sum| plan.add_shown(sum, output));
-        if let Some(put) = key.and_then(|key| self.destination.remembered(&output.path, &key, self.known)) {
+        if let Some(put) = key.and_then(|key| self.destination.remembered(&output.path, place, &key, self.known)) {
             return Ok(Ok(put));
         }
         let (file, hashes) = match render::render(&plan.view(output), self.templates, self.shared) {
@@ -226,7 +228,7 @@ impl Press<'_> {
             Err(Failure::Broken(broken)) => return Err(broken.into()),
         };
         let beside = if output.what.is_page() { beside.linked(&file.bytes) } else { BTreeSet::new() };
-        let mut put = self.destination.put(file, self.known)?;
+        let mut put = self.destination.put(file, place, self.known)?;
         let holds = Holds { hashes, beside };
         let usual = self.usual.get_or_init(|| Arc::new(holds.clone()));
         (put.key, put.holds) = (key, if **usual == holds { usual.clone() } else { Arc::new(holds) });
@@ -245,28 +247,29 @@ fn publish(
     let done = AtomicUsize::new(0);
     let advance = || progress(done.fetch_add(1, Ordering::Relaxed) + 1, total);
     let beside = Beside::new(plan.outputs.iter().filter_map(Output::beside), base);
-    let make = |sum: &mut Sum, output: &Output| {
-        let made = output.beside().is_none().then(|| press.make(plan, output, &beside, sum));
+    let make = |sum: &mut Sum, (place, output): (usize, &Output)| {
+        let made = output.beside().is_none().then(|| press.make(plan, (place, output), &beside, sum));
         advance();
         made.transpose()
     };
-    let made: Vec<_> = plan.outputs.par_iter().map_init(Sum::default, make).collect();
-    let copied = plan
-        .copies
-        .par_iter()
-        .map(|(path, from)| press.destination.copy(path, from, press.known).inspect(|_| advance()));
-    let mut puts = copied.collect::<anyhow::Result<Vec<_>>>()?;
+    let made: Vec<_> = plan.outputs.par_iter().enumerate().map_init(Sum::default, make).collect();
+    let mut puts = Vec::with_capacity(total);
     let mut mistakes = Vec::new();
-    for result in made {
-        match result? {
+    for made in made {
+        match made? {
             Some(Ok(put)) => puts.push(put),
             Some(Err(diagnostic)) => mistakes.push(*diagnostic),
             None => {}
         }
     }
+    let first = puts.len();
+    let copy = |(number, (path, from)): (usize, &(String, FileSource))| {
+        press.destination.copy(path, first + number, from, press.known).inspect(|_| advance())
+    };
+    puts.extend(plan.copies.par_iter().enumerate().map(copy).collect::<anyhow::Result<Vec<_>>>()?);
     let linked: BTreeSet<String> = all_holds(&puts).flat_map(|holds| &holds.beside).cloned().collect();
     for file in beside.needed(&linked) {
-        puts.push(press.destination.put(file, press.known)?);
+        puts.push(press.destination.put(file, puts.len(), press.known)?);
     }
     progress(total, total);
     Ok((puts, mistakes))
@@ -274,7 +277,7 @@ fn publish(
 
 /// What outputs hold; what several share, once.
 fn all_holds(puts: &[Put]) -> impl Iterator<Item = &Arc<Holds>> {
-    let mut met = HashSet::new();
+    let mut met = HashSet::default();
     puts.iter().map(|put| &put.holds).filter(move |holds| met.insert(Arc::as_ptr(holds)))
 }
 

@@ -157,7 +157,15 @@ impl Planner<'_> {
             SiteFile::Sitemap | SiteFile::SitemapPart(_) => {
                 files::listed(&self.index).for_each(|entry| sum.add(&self.listed_in_sitemap(&entry)));
             }
-            SiteFile::Pages => self.known_to_edge().for_each(|page| sum.add(&page)),
+            // All that is said there of a page is in its front matter, its path and its place.
+            SiteFile::Pages => {
+                for (id, doc) in self.index.docs.iter().enumerate() {
+                    let Some(page) = doc.page else { continue };
+                    sum.mark(self.faces[id].link);
+                    sum.mark(Some(page.face));
+                    sum.add(&(&page.path, doc.section.is_some()));
+                }
+            }
             SiteFile::Robots | SiteFile::Redirects | SiteFile::NginxRedirects => return false,
         }
         true

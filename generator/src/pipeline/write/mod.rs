@@ -9,7 +9,7 @@ mod names;
 mod siblings;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::Context;
 use foldhash::HashMap;
@@ -40,15 +40,23 @@ pub enum Destination {
 
 /// What a build in memory has made, for the next one.
 #[derive(Default)]
-pub struct Rendered(HashMap<Arc<str>, Put>);
+pub struct Rendered {
+    /// In the order in which they are put.
+    puts: Vec<Put>,
+    /// Path → place among them.
+    by_path: OnceLock<HashMap<Arc<str>, usize>>,
+}
 
 impl Rendered {
-    fn find(&self, path: &str) -> Option<&Put> {
-        self.0.get(path)
+    /// What was put at `path`. It was the one at `place`, unless some came or went.
+    fn find(&self, path: &str, place: usize) -> Option<&Put> {
+        let places = || self.puts.iter().enumerate().map(|(place, put)| (put.path.clone(), place)).collect();
+        let elsewhere = || self.puts.get(*self.by_path.get_or_init(places).get(path)?);
+        self.puts.get(place).filter(|put| *put.path == *path).or_else(elsewhere)
     }
 
-    fn get(&self, path: &str, key: &cache::Key) -> Option<Put> {
-        let put = self.find(path).filter(|put| put.key.as_ref() == Some(key))?;
+    fn get(&self, path: &str, place: usize, key: &cache::Key) -> Option<Put> {
+        let put = self.find(path, place).filter(|put| put.key.as_ref() == Some(key))?;
         Some(Put { unchanged: true, ..put.clone() })
     }
 }
@@ -137,19 +145,19 @@ impl Destination {
         }
     }
 
-    /// An output that was made of the same before and is still there.
-    pub fn remembered(&self, path: &str, key: &cache::Key, known: &Outputs) -> Option<Put> {
+    /// An output that was made of the same before and is still there; `place` is its number among all outputs.
+    pub fn remembered(&self, path: &str, place: usize, key: &cache::Key, known: &Outputs) -> Option<Put> {
         match self {
             Self::Folder(staging) => {
                 let known = known.get(path, &staging.place_of(path));
                 known.filter(|known| known.made.key.as_ref() == Some(key)).map(Put::known)
             }
-            Self::Memory(rendered) => rendered.get(path, key),
+            Self::Memory(rendered) => rendered.get(path, place, key),
             Self::Nowhere => None,
         }
     }
 
-    pub fn put(&self, file: OutputFile, known: &Outputs) -> anyhow::Result<Put> {
+    pub fn put(&self, file: OutputFile, place: usize, known: &Outputs) -> anyhow::Result<Put> {
         let mut put = Put::new(file.path, file.bytes.len() as u64);
         match self {
             Self::Folder(staging) => {
@@ -164,7 +172,8 @@ impl Destination {
             }
             Self::Memory(rendered) => {
                 // The same memory tells the server at once that nothing changed.
-                let same = rendered.find(&put.path).and_then(|old| old.kept.clone()).filter(|old| *old == file.bytes);
+                let same =
+                    rendered.find(&put.path, place).and_then(|old| old.kept.clone()).filter(|old| *old == file.bytes);
                 put.unchanged = same.is_some();
                 put.kept = Some(same.unwrap_or(file.bytes));
             }
@@ -174,7 +183,7 @@ impl Destination {
     }
 
     /// Copies a file that is not kept in memory.
-    pub fn copy(&self, path: &str, source: &FileSource, known: &Outputs) -> anyhow::Result<Put> {
+    pub fn copy(&self, path: &str, place: usize, source: &FileSource, known: &Outputs) -> anyhow::Result<Put> {
         let FileSource { found: from, digest } = source;
         let mut put = Put::new(path, from.look.len);
         let cannot_read = || format!("cannot read {}", from.full.display());
@@ -200,7 +209,7 @@ impl Destination {
             }
             Self::Memory(rendered) => {
                 let key = |digest: &cache::Digest| cache::Sum::of(digest).key();
-                if let Some(put) = digest.as_ref().and_then(key).and_then(|key| rendered.get(path, &key)) {
+                if let Some(put) = digest.as_ref().and_then(key).and_then(|key| rendered.get(path, place, &key)) {
                     return Ok(put);
                 }
                 let bytes = disk::read(&from.full).with_context(cannot_read)?;
@@ -244,7 +253,7 @@ impl Destination {
     pub fn remember(&self, known: &Outputs, puts: Vec<Put>, whole: Option<Whole>) -> (Rendered, Files) {
         let Self::Folder(staging) = self else {
             let files = puts.iter().filter_map(|put| Some((put.path.clone(), put.kept.clone()?))).collect();
-            return (Rendered(puts.into_iter().map(|put| (put.path.clone(), put)).collect()), files);
+            return (Rendered { puts, by_path: OnceLock::new() }, files);
         };
         let look = |path: &str| disk::look(&staging.place_of(path));
         let of_put = |put: Put| {

@@ -52,7 +52,7 @@ impl Destination {
         known: &Outputs,
     ) -> anyhow::Result<Option<Put>> {
         let key = cache::Sum::of(&(format.extension(), original.digest)).key();
-        if let Some(put) = key.and_then(|key| self.remembered(&path, &key, known)) {
+        if let Some(put) = key.and_then(|key| self.remembered(&path, 0, &key, known)) {
             return Ok(Some(put));
         }
         let place = staging.new_place_of(original);
@@ -65,7 +65,7 @@ impl Destination {
         if compressed.len() >= bytes.len() {
             return Ok(None);
         }
-        let put = self.put(OutputFile { path, bytes: compressed.into() }, known)?;
+        let put = self.put(OutputFile { path, bytes: compressed.into() }, 0, known)?;
         Ok(Some(Put { key, ..put }))
     }
 }

@@ -119,6 +119,7 @@ fn make(
         search,
         data: &data,
         threads: &threads,
+        recipe: &recipe,
         cache,
     };
     let (plan, templates) =
@@ -161,8 +162,8 @@ fn make(
     let whole = inputs.filter(|_| is_still && puts.iter().all(|put| put.is_still));
     let whole = whole.map(|inputs| Whole::new(inputs, since, until, &diagnostics, report.clone()));
     // A large plan is long in going.
-    let ((rendered, files), ()) = rayon::join(|| destination.remember(&known, puts, whole), || drop(plan));
-    let memory = Memory::new(sources.tree, sources.sights, recipe, pages);
+    let ((rendered, files), links) = rayon::join(|| destination.remember(&known, puts, whole), || plan.into_links());
+    let memory = Memory::new(sources.tree, sources.sights, recipe, pages, links);
     Ok(Outcome { diagnostics, report: Some(report), files, rendered, memory })
 }
 

@@ -1,5 +1,5 @@
 //! What stays in memory from one build of `gen serve` to the next: which files there are and what they were seen to hold,
-//! and parsed pages.
+//! parsed pages, and where their links lead.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::{Digest, Sight};
 use crate::disk::Tree;
 use crate::pipeline::parse::Page;
+use crate::pipeline::plan::Links;
 
 #[derive(Default)]
 pub struct Memory {
@@ -20,11 +21,12 @@ pub struct Memory {
     recipe: Digest,
     /// Sorted by path.
     pages: Vec<Arc<Page>>,
+    pub(super) links: Links,
 }
 
 impl Memory {
-    pub fn new(tree: Tree, sights: Vec<Arc<Sight>>, recipe: Digest, pages: Vec<Arc<Page>>) -> Self {
-        Self { tree: Some(tree), changed: None, sights, recipe, pages }
+    pub fn new(tree: Tree, sights: Vec<Arc<Sight>>, recipe: Digest, pages: Vec<Arc<Page>>, links: Links) -> Self {
+        Self { tree: Some(tree), changed: None, sights, recipe, pages, links }
     }
 
     /// The files below `folder`, which is `content/`.

@@ -27,6 +27,7 @@ pub use self::seen::{Seen, Sight};
 pub use self::stored::{Broken, Stored};
 pub use self::sum::Sum;
 use crate::disk::{self, Tree};
+use crate::pipeline::plan::Links;
 
 /// Below the site's folder.
 pub const FOLDER: &str = ".cache/gen";
@@ -55,6 +56,8 @@ pub fn digest_of(value: &(impl Serialize + ?Sized)) -> Option<Digest> {
 pub struct Cache {
     open: Option<(PathBuf, disk::Lock)>,
     memory: Memory,
+    /// Whether the next build will have what this one leaves in memory.
+    has_memory: bool,
 }
 
 impl Cache {
@@ -68,14 +71,14 @@ impl Cache {
     pub fn open(root: &Path) -> Self {
         let folder = root.join(FOLDER);
         match disk::lock(&folder.join("lock")) {
-            Ok(Some(lock)) => Self { open: Some((folder, lock)), memory: Memory::default() },
+            Ok(Some(lock)) => Self { open: Some((folder, lock)), ..Self::default() },
             _ => Self::none(),
         }
     }
 
     #[must_use]
     pub fn with(self, memory: Memory) -> Self {
-        Self { memory, ..self }
+        Self { memory, has_memory: true, ..self }
     }
 
     pub fn into_memory(self) -> Memory {
@@ -89,6 +92,15 @@ impl Cache {
 
     fn folder(&self) -> Option<&Path> {
         self.open.as_ref().map(|(folder, _)| folder.as_path())
+    }
+
+    pub fn has_memory(&self) -> bool {
+        self.has_memory
+    }
+
+    /// The links of the last build's pages.
+    pub fn links(&self) -> &Links {
+        &self.memory.links
     }
 
     /// The files below `folder`, which is the site's `content/`.

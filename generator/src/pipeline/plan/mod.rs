@@ -32,8 +32,10 @@ use self::index::{Doc, Index};
 pub use self::outputs::Output;
 use self::outputs::What;
 use self::paths::output_path;
+pub use self::resolve::Links;
+use self::resolve::Resolved;
 use self::shown::Face;
-use super::cache::{Cache, Sum};
+use super::cache::{Cache, Digest, Sum};
 use super::load::{FileSource, PageSource};
 use super::optimize::Assets;
 use super::parse::Page;
@@ -82,6 +84,8 @@ pub struct Inputs<'a> {
     pub data: &'a serde_json::Value,
     /// Comments to bake in.
     pub threads: &'a super::threads::Threads,
+    /// What decided how pages were read, besides their sources.
+    pub recipe: &'a Digest,
     /// For what takes long and seldom changes.
     pub cache: &'a Cache,
 }
@@ -111,6 +115,11 @@ impl Plan<'_> {
         &self.planner.common
     }
 
+    /// The links of all documents, for the next build.
+    pub fn into_links(self) -> Links {
+        self.planner.links
+    }
+
     /// Adds what an output shows of the content; `false` for what is made as fast as it would be looked up.
     pub fn add_shown(&self, sum: &mut Sum, output: &Output) -> bool {
         self.planner.add_shown(sum, output)
@@ -136,8 +145,7 @@ struct Planner<'a> {
     faces: Vec<Face>,
     /// For each document: the image in its front matter.
     images: Vec<Option<Fill>>,
-    /// For each document: what goes into the holes of its text.
-    fills: Vec<Vec<Fill>>,
+    links: Links,
     /// For each document: those that link to it, by title.
     backlinks: Vec<Vec<DocId>>,
     /// For each document: those most like it, best first.
@@ -164,7 +172,8 @@ pub fn plan<'a>(inputs: &Inputs<'a>) -> (Plan<'a>, Vec<Diagnostic>) {
         rayon::join(what_there_is, like_each_other);
     diagnostics.extend(duplicates);
 
-    let (fills, linked, broken) = resolve::links(inputs, &index, &targets);
+    let key = if inputs.cache.has_memory() { targets.key(inputs, &index, &outputs) } else { None };
+    let (links, broken) = resolve::links(inputs, &index, &targets, key, inputs.cache.links());
     // Those of the pages may be many and old; those of the settings are few.
     let as_set = |link| Diagnostic { severity: inputs.settings.broken_links, ..link };
     diagnostics.extend(broken.into_iter().map(as_set));
@@ -185,15 +194,15 @@ pub fn plan<'a>(inputs: &Inputs<'a>) -> (Plan<'a>, Vec<Diagnostic>) {
         style: date_style(inputs),
         cards: unasked(&index),
         entries: unasked(&index),
-        faces: shown::faces(&index, &images, &fills),
+        faces: shown::faces(&index, &images, &links.of_docs),
         images,
-        backlinks: backlinks(&index, &linked),
+        backlinks: backlinks(&index, &links.of_docs),
         related,
         neighbours,
         series,
         inputs: *inputs,
         common,
-        fills,
+        links,
         index,
         aliases: targets.aliases,
     };
@@ -218,9 +227,10 @@ fn unasked<T>(index: &Index<'_>) -> Vec<OnceLock<T>> {
     std::iter::repeat_with(OnceLock::new).take(index.docs.len()).collect()
 }
 
-fn backlinks(index: &Index<'_>, linked: &[Vec<DocId>]) -> Vec<Vec<DocId>> {
-    let links = linked.iter().enumerate().filter(|(from, _)| index.docs[*from].section.is_none());
-    let links = links.flat_map(|(from, to)| to.iter().map(move |to| (*to, from))).filter(|(to, from)| to != from);
+fn backlinks(index: &Index<'_>, resolved: &[Arc<Resolved>]) -> Vec<Vec<DocId>> {
+    let links = resolved.iter().enumerate().filter(|(from, _)| index.docs[*from].section.is_none());
+    let links = links.flat_map(|(from, to)| to.linked.iter().map(move |to| (*to, from)));
+    let links = links.filter(|(to, from)| to != from);
     let mut links: Vec<(DocId, &str, DocId)> = links.map(|(to, from)| (to, &*index.docs[from].title, from)).collect();
     links.par_sort_unstable();
     links.dedup();

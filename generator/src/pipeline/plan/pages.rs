@@ -182,7 +182,7 @@ impl Planner<'_> {
 
     fn body(&self, id: DocId) -> Body {
         let text = self.index.page(id).map(|page| page.text.clone());
-        Body { text, fills: self.fills[id].clone() }
+        Body { text, fills: self.links.of_docs[id].fills.clone() }
     }
 
     /// The text with whole URLs, for readers that show it elsewhere.

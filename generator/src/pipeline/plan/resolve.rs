@@ -1,6 +1,7 @@
 //! The links of all pages, of the menu and of front matter, each handed to [`Targets`]; what leads nowhere is collected.
 
 use std::cell::LazyCell;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -9,64 +10,93 @@ use super::index::{Doc, DocId, Index};
 use super::links::{Targets, Written};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::front_matter;
+use crate::pipeline::cache::{Digest, Key, Sum};
 use crate::pipeline::data;
 use crate::pipeline::parse::{Anchors, Page, markdown::LinkSite};
 use crate::settings;
 use crate::view::Fill;
 
-/// For each document what goes into its holes, and to which documents it links.
-pub type Links = (Vec<Vec<Fill>>, Vec<Vec<DocId>>, Vec<Diagnostic>);
+/// What the links of a document lead to.
+#[derive(Default)]
+pub struct Resolved {
+    /// Of the page's source.
+    source: Digest,
+    /// What goes into the holes of its text, and the key of that.
+    pub fills: Vec<Fill>,
+    pub key: Option<Key>,
+    /// Documents that it links to.
+    pub linked: Vec<DocId>,
+    /// Whether there is something to say of them.
+    is_broken: bool,
+}
+
+/// The links of all documents, as one build leaves them for the next.
+#[derive(Clone, Default)]
+pub struct Links {
+    /// Of everything that they could lead to, and of how pages are read; `None` for nobody.
+    pub key: Option<Key>,
+    pub of_docs: Vec<Arc<Resolved>>,
+}
 
 /// So many broken links of each kind, the first ones, get a hint that all paths must be looked through for: on a site
 /// that has just been moved here, thousands may be broken.
 const COSTLY_HINTS: usize = 100;
 
-pub fn links<'a>(inputs: &Inputs<'a>, index: &Index<'a>, targets: &Targets<'a>) -> Links {
+/// The links of all pages. Those of a page that is as it was in `last` need not be resolved again, if everything that
+/// `key` stands for is as it was.
+pub fn links<'a>(
+    inputs: &Inputs<'a>,
+    index: &Index<'a>,
+    targets: &Targets<'a>,
+    key: Option<Key>,
+    last: &Links,
+) -> (Links, Vec<Diagnostic>) {
     let resolve = |doc: &Doc<'a>, page: &'a Page, site: &LinkSite, source: &dyn Fn() -> String, hints: bool| {
         let at = |diagnostic: Diagnostic| diagnostic.at(&page.file, &source(), site.span.clone());
         let link = Written { hints, ..Written::of(page, &doc.url, &site.url, &at, site.is_image) };
         targets.resolve(index, &link, &page.anchors)
     };
-    let resolved: Vec<_> = index
-        .docs
-        .par_iter()
-        .map(|doc| {
-            let Some(page) = doc.page else { return Default::default() };
-            let mut fills = Vec::with_capacity(page.links.len());
-            let mut linked = Vec::new();
-            let mut broken = Vec::new();
-            let source = LazyCell::new(|| inputs.source(&page.path).unwrap_or_default());
-            for site in &page.links {
-                match resolve(doc, page, site, &|| source.clone(), false) {
-                    Ok(resolved) => {
-                        linked.extend(resolved.doc);
-                        // Only an image has a place for its size.
-                        let size = resolved.fill.size.filter(|_| site.is_image);
-                        fills.push(Fill { size, ..resolved.fill });
-                    }
-                    Err((fill, diagnostic)) => {
-                        fills.push(fill);
-                        broken.push((doc, page, site, diagnostic));
-                    }
+    let of_doc = |(id, doc): (DocId, &'_ Doc<'a>)| {
+        let Some(page) = doc.page else { return Default::default() };
+        let same = last.of_docs.get(id).filter(|_| key.is_some() && key == last.key);
+        if let Some(same) = same.filter(|same| same.source == page.source && !same.is_broken) {
+            return (same.clone(), Vec::new());
+        }
+        let mut resolved = Resolved { source: page.source, ..Resolved::default() };
+        let mut broken = Vec::new();
+        let source = LazyCell::new(|| inputs.source(&page.path).unwrap_or_default());
+        for site in &page.links {
+            let fill = match resolve(doc, page, site, &|| source.clone(), false) {
+                Ok(to) => {
+                    resolved.linked.extend(to.doc);
+                    // Only an image has a place for its size.
+                    Fill { size: to.fill.size.filter(|_| site.is_image), ..to.fill }
                 }
-            }
-            (fills, linked, broken)
-        })
-        .collect();
-    let mut links = Links::default();
+                Err((fill, diagnostic)) => {
+                    broken.push((id, page, site, diagnostic));
+                    fill
+                }
+            };
+            resolved.fills.push(fill);
+        }
+        resolved.key = Sum::of(&resolved.fills).key();
+        resolved.is_broken = !broken.is_empty();
+        (Arc::new(resolved), broken)
+    };
+    let resolved: Vec<_> = index.docs.par_iter().enumerate().map(of_doc).collect();
+    let mut links = Links { key, of_docs: Vec::with_capacity(resolved.len()) };
     let mut all_broken = Vec::new();
-    for (fills, linked, broken) in resolved {
-        links.0.push(fills);
-        links.1.push(linked);
+    for (resolved, broken) in resolved {
+        links.of_docs.push(resolved);
         all_broken.extend(broken);
     }
-    let with_hints = all_broken.into_par_iter().enumerate().map(|(at, (doc, page, site, diagnostic))| {
+    let with_hints = all_broken.into_par_iter().enumerate().map(|(at, (id, page, site, diagnostic))| {
         let source = || inputs.source(&page.path).unwrap_or_default();
-        let again = (at < COSTLY_HINTS).then(|| resolve(doc, page, site, &source, true).err()).flatten();
+        let again = || resolve(&index.docs[id], page, site, &source, true).err();
+        let again = if at < COSTLY_HINTS { again() } else { None };
         again.map_or(diagnostic, |(_, diagnostic)| diagnostic)
     });
-    links.2 = with_hints.collect();
-    links
+    (links, with_hints.collect())
 }
 
 pub fn menu<'a>(inputs: &Inputs<'a>, index: &Index<'a>, targets: &Targets<'a>) -> (Vec<String>, Vec<Diagnostic>) {

@@ -3,6 +3,8 @@
 //! data is the same for all outputs of a build and counts there (`render/key.rs`). A digest that leaves something out
 //! would leave a stale page behind: `tests/suite/cache.rs` looks for one after random edits.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::Planner;
@@ -12,8 +14,10 @@ use super::index::{Doc, DocId, HOME, Index};
 use super::lists::{cut, listed};
 use super::outputs::{Output, What};
 use super::pages::permanent_id;
+use super::resolve::Resolved;
 use super::terms::{Term, taxonomy_url};
 use crate::pipeline::cache::{Key, Sum};
+use crate::pipeline::parse::Page;
 use crate::view::Fill;
 
 /// What outputs show of a document.
@@ -27,7 +31,7 @@ pub struct Face {
 }
 
 /// For each document.
-pub fn faces(index: &Index<'_>, images: &[Option<Fill>], fills: &[Vec<Fill>]) -> Vec<Face> {
+pub fn faces(index: &Index<'_>, images: &[Option<Fill>], resolved: &[Arc<Resolved>]) -> Vec<Face> {
     let link = |sum: &mut Sum, doc: &Doc<'_>| {
         sum.clear();
         sum.add(&(&doc.title, &doc.url));
@@ -43,10 +47,14 @@ pub fn faces(index: &Index<'_>, images: &[Option<Fill>], fills: &[Vec<Fill>]) ->
         card.marks(doc.parent.iter().map(|parent| links[*parent]));
         card.marks(doc.page.iter().map(|page| Some(page.face)));
         card.all(terms);
-        text.clear();
-        text.add(&fills[id]);
-        text.marks(doc.page.iter().map(|page| Some(*page.text.digest())));
-        Face { link: links[id], card: card.key(), text: text.key() }
+        let mut key_of_text = |page: &Page| {
+            text.clear();
+            text.mark(resolved[id].key);
+            text.mark(Some(page.text.digest()));
+            text.key()
+        };
+        let text = doc.page.map_or(Some(Key::default()), &mut key_of_text);
+        Face { link: links[id], card: card.key(), text }
     };
     (0..index.docs.len()).into_par_iter().map_init(Default::default, face).collect()
 }

@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
 
 use foldhash::{HashMap, HashMapExt};
+use rayon::prelude::*;
 
 use super::Inputs;
-use super::index::{DocId, Index};
+use super::index::{Doc, DocId, Index};
 use super::links::{self, Target, Targets};
 use super::outputs::Output;
 use super::paths::{folder_of, normalized, url_of};
 use crate::diagnostic::Diagnostic;
 use crate::front_matter;
+use crate::pipeline::cache::{Key, Sum};
 use crate::pipeline::parse::Anchors;
 
 static NO_ANCHORS: LazyLock<Anchors> = LazyLock::new(Anchors::default);
@@ -80,6 +82,31 @@ pub fn add_others<'a>(
         }
     }
     diagnostics
+}
+
+impl Targets<'_> {
+    /// Of everything that a link could lead to, and of how pages are read.
+    pub fn key(&self, inputs: &Inputs<'_>, index: &Index<'_>, outputs: &[Output]) -> Option<Key> {
+        let of_docs = |docs: &[Doc<'_>]| {
+            let mut sum = Sum::default();
+            sum.all(docs.iter().map(|doc| (&doc.url, doc.page.map(|page| (&page.path, &page.anchors)))));
+            sum.key()
+        };
+        let of_outputs = |outputs: &[Output]| {
+            let mut sum = Sum::default();
+            sum.all(outputs.iter().map(|output| &output.path));
+            sum.key()
+        };
+        let docs: Vec<Option<Key>> = index.docs.par_chunks(1 << 10).map(of_docs).collect();
+        let outputs: Vec<Option<Key>> = outputs.par_chunks(1 << 10).map(of_outputs).collect();
+        let mut sum = Sum::of(&(inputs.recipe, &self.base.origin, &self.base.home, &self.aliases));
+        sum.marks(docs.into_iter());
+        sum.marks(outputs.into_iter());
+        let files = inputs.files.iter().map(|file| file.found.path.as_str());
+        sum.all(files.map(|path| (path, self.files.get(path), self.sizes.get(path))));
+        sum.all(inputs.statics.keys().map(|path| (path, self.sizes.get(path))));
+        sum.key()
+    }
 }
 
 /// Files of a bundle go where its page goes; others keep their path.

@@ -167,8 +167,11 @@ fn load_threads(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<String
 
 /// Whether a file of `content/` is a page.
 pub fn is_page(path: &str) -> bool {
-    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
-    ["md", "markdown", "mdx"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+    let ends_with = |ending: &&str| {
+        let start = path.len().checked_sub(ending.len());
+        start.is_some_and(|start| path.as_bytes()[start..].eq_ignore_ascii_case(ending.as_bytes()))
+    };
+    [".md", ".markdown", ".mdx"].iter().any(ends_with)
 }
 
 fn read_texts(found: &[Arc<Found>], folder: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Source> {

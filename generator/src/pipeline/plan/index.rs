@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use foldhash::{HashMap, HashMapExt, HashSet};
 use jiff::Timestamp;
@@ -46,8 +46,8 @@ pub struct Section {
 
 pub struct Index<'a> {
     pub docs: Vec<Doc<'a>>,
-    /// Path below `content/` → the page's or section's document.
-    pub by_source: HashMap<&'a str, DocId>,
+    /// What [`Self::by_source`] gives.
+    sources: OnceLock<HashMap<&'a str, DocId>>,
     /// Sources that are not published now, with the reason.
     pub hidden: HashMap<&'a str, &'static str>,
     /// Folders whose `_index.md` is not published: nothing below them is.
@@ -84,7 +84,7 @@ impl<'a> Index<'a> {
         let mut index = Self {
             // Besides a document of each page there is one of each folder without a page of its own, and those are few.
             docs: Vec::with_capacity(inputs.pages.len() + 64),
-            by_source: HashMap::new(),
+            sources: OnceLock::new(),
             hidden: HashMap::new(),
             closed: closed(inputs),
             sections: BTreeMap::new(),
@@ -107,17 +107,20 @@ impl<'a> Index<'a> {
         index.add_sections(inputs, &published);
         index.add_pages(inputs, &published);
         index.sort();
-        let source = |(id, doc): (DocId, &Doc<'a>)| Some((doc.page?.path.as_str(), id));
-        let by_source = || index.docs.iter().enumerate().filter_map(source).collect();
-        let (by_source, terms) = rayon::join(by_source, || index.find_terms(inputs));
-        let Terms { taxonomies, of_docs, unknown } = terms;
-        (index.by_source, index.taxonomies, index.terms) = (by_source, taxonomies, of_docs);
+        let Terms { taxonomies, of_docs, unknown } = index.find_terms(inputs);
+        (index.taxonomies, index.terms) = (taxonomies, of_docs);
         diagnostics.extend(unknown);
         (index, diagnostics)
     }
 
     pub fn page(&self, id: DocId) -> Option<&'a Page> {
         self.docs[id].page
+    }
+
+    /// Path below `content/` → the page's or section's document.
+    pub fn by_source(&self) -> &HashMap<&'a str, DocId> {
+        let source = |(id, doc): (DocId, &Doc<'a>)| Some((doc.page?.path.as_str(), id));
+        self.sources.get_or_init(|| self.docs.iter().enumerate().filter_map(source).collect())
     }
 
     /// Why a page is not published, and what there is to say of it; `None` if it is.

@@ -130,7 +130,7 @@ impl<'a> Targets<'a> {
             Some(path) => vec![path.to_owned()],
             None => vec![joined(link.folder, path), path.to_owned()],
         };
-        let found = candidates.iter().find_map(|path| index.by_source.get(path.as_str()));
+        let found = candidates.iter().find_map(|path| index.by_source().get(path.as_str()));
         match found {
             Some(&doc) => self.resolved_doc(index, link, doc, rest, fragment),
             None => Err((fill(link.url.into(), None), self.no_source(index, link, &candidates))),
@@ -153,10 +153,10 @@ impl<'a> Targets<'a> {
         let folders = if named.starts_with('/') { [plain, beside.as_str()] } else { [beside.as_str(), plain] };
         let found = folders.iter().find_map(|path| {
             let endings = ["", ".md", ".markdown", ".mdx", "/index.md", "/_index.md"];
-            endings.iter().find_map(|ending| index.by_source.get(format!("{path}{ending}").as_str()))
+            endings.iter().find_map(|ending| index.by_source().get(format!("{path}{ending}").as_str()))
         });
         let found =
-            found.or_else(|| index.by_source.get((*self.names.get_or_init(|| names(index)).get(&name_of(plain))?)?));
+            found.or_else(|| index.by_source().get((*self.names.get_or_init(|| names(index)).get(&name_of(plain))?)?));
         match found {
             Some(&doc) => self.resolved_doc(index, link, doc, rest, fragment),
             None => Err((fill((&*named).into(), None), self.no_source(index, link, &[plain.to_owned()]))),
@@ -254,7 +254,7 @@ impl<'a> Targets<'a> {
                 });
         }
         let diagnostic = at(Diagnostic::error("broken-link", format!("there is no page at `{path}`")));
-        let near = link.hints.then(|| near_path(path, index.by_source.keys().copied())).flatten();
+        let near = link.hints.then(|| near_path(path, index.by_source().keys().copied())).flatten();
         match near {
             Some(near) => diagnostic.hint(format!("did you mean `{}`?", relative(link.folder, near))),
             None => {
@@ -274,7 +274,7 @@ impl<'a> Targets<'a> {
         }
         // Astro and Jekyll authors leave the extension out.
         for source in [format!("{beside}.md"), format!("{rooted}.md"), format!("{beside}/index.md")] {
-            if index.by_source.contains_key(source.as_str()) {
+            if index.by_source().contains_key(source.as_str()) {
                 return diagnostic.hint(format!("did you mean `{}`?", relative(link.folder, &source)));
             }
         }
@@ -330,8 +330,8 @@ fn with_anchor(rest: &str, wanted: &str, id: &str) -> String {
 
 /// What [`Targets::names`] is to hold.
 fn names<'a>(index: &Index<'a>) -> HashMap<String, Option<&'a str>> {
-    let mut names = HashMap::with_capacity(index.by_source.len());
-    let sources: BTreeSet<&str> = index.by_source.keys().copied().collect();
+    let mut names = HashMap::with_capacity(index.by_source().len());
+    let sources: BTreeSet<&str> = index.by_source().keys().copied().collect();
     for source in sources {
         names.entry(name_of(source)).and_modify(|known| *known = None).or_insert(Some(source));
     }

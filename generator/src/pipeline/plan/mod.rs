@@ -216,7 +216,10 @@ pub fn plan<'a>(inputs: &Inputs<'a>) -> (Plan<'a>, Vec<Diagnostic>) {
     let copy = |file: &FileSource| Some((copied.remove(file.found.path.as_str())?, file.clone()));
     let copies = inputs.files.iter().filter_map(copy).collect();
     let plan = Plan { outputs, copies, pages, planner };
-    if !diagnostics.iter().any(Diagnostic::is_error) {
+    // With the same key the same outputs, of which none collided, or the last build would have left nothing. What is
+    // searched is not in the key, for no link leads there.
+    let as_in_last = key.is_some() && key == inputs.cache.links().key && !inputs.search;
+    if !as_in_last && !diagnostics.iter().any(Diagnostic::is_error) {
         diagnostics.extend(collisions::collisions(&plan));
     }
     (plan, diagnostics)

@@ -105,7 +105,8 @@ impl Planner<'_> {
         }
         sum.marks(self.cards(&self.related[id]));
         sum.marks(self.links(&self.backlinks[id]));
-        sum.add(&self.inputs.threads.get(permanent_id(page)));
+        let threads = self.inputs.threads;
+        sum.add(&if threads.is_empty() { None } else { threads.get(permanent_id(page)) });
         if let Some((parts, index, shown)) = self.parts_around(id) {
             sum.add(&(index, parts.len()));
             shown.filter_map(|number| parts.get(number - 1)).for_each(|part| sum.mark(self.faces[*part].link));

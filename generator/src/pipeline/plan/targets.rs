@@ -114,7 +114,7 @@ fn add_files<'a>(inputs: &Inputs<'a>, index: &Index<'a>, targets: &mut Targets<'
     let bundles: HashMap<&str, Option<DocId>> = inputs
         .pages
         .iter()
-        .filter_map(|page| Some((page.place.bundle.as_deref()?, index.by_source.get(page.path.as_str()).copied())))
+        .filter_map(|page| Some((page.place.bundle.as_deref()?, index.by_source().get(page.path.as_str()).copied())))
         .collect();
     for file in inputs.files.iter().map(|file| &file.found) {
         let mut folder = file.path.as_str();

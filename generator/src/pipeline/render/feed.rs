@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use memchr::memmem;
 use quick_xml::Writer;
 use quick_xml::events::{BytesCData, BytesDecl, BytesText, Event};
-use serde_json::{Value, json};
+use serde::Serialize;
 use tera::Context;
 
 use super::Failure;
@@ -15,7 +15,7 @@ use super::filters;
 use super::island;
 use super::templates::Templates;
 use crate::diagnostic::Diagnostic;
-use crate::view::{FeedEntry, FeedFormat, FeedView};
+use crate::view::{AuthorView, FeedEntry, FeedFormat, FeedView};
 
 /// `path` is that of the output, for diagnostics.
 pub fn render(feed: &FeedView, path: &str, templates: &Templates) -> Result<Vec<u8>, Failure> {
@@ -24,7 +24,7 @@ pub fn render(feed: &FeedView, path: &str, templates: &Templates) -> Result<Vec<
     let written = match feed.format {
         FeedFormat::Atom => atom(feed, &contents),
         FeedFormat::Rss => rss(feed, &contents),
-        FeedFormat::Json => Ok(json_feed(feed, &contents)),
+        FeedFormat::Json => json_feed(feed, &contents).map_err(Into::into),
     };
     written.map_err(|error| Diagnostic::error("feed", format!("cannot write `{path}`: {error}")).into())
 }
@@ -86,10 +86,13 @@ fn updated(feed: &FeedView) -> String {
 
 type Xml = Writer<Vec<u8>>;
 
-/// With room for all contents, in which a good deal is escaped.
+/// Bytes for a feed with these contents, in which a good deal is escaped.
+fn room_for(contents: &[&str]) -> usize {
+    contents.iter().map(|content| content.len() + content.len() / 2 + 1024).sum()
+}
+
 fn declared(contents: &[&str]) -> anyhow::Result<Xml> {
-    let room: usize = contents.iter().map(|content| content.len() + content.len() / 2 + 1024).sum();
-    let mut xml = Writer::new(Vec::with_capacity(room));
+    let mut xml = Writer::new(Vec::with_capacity(room_for(contents)));
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
     Ok(xml)
 }
@@ -233,51 +236,74 @@ fn rfc_2822(iso: &str) -> String {
     }
 }
 
-fn json_feed(feed: &FeedView, contents: &[&str]) -> Vec<u8> {
-    let author = |author: &crate::view::AuthorView| match &author.url {
-        Some(url) => json!({ "name": author.name, "url": url }),
-        None => json!({ "name": author.name }),
+#[derive(Serialize)]
+struct JsonFeed<'f> {
+    version: &'static str,
+    title: &'f str,
+    home_page_url: &'f str,
+    feed_url: &'f str,
+    language: &'f str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    description: &'f str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    authors: Vec<JsonAuthor<'f>>,
+    items: Vec<JsonItem<'f>>,
+}
+
+#[derive(Serialize)]
+struct JsonItem<'f> {
+    id: &'f str,
+    url: &'f str,
+    title: &'f str,
+    content_html: &'f str,
+    date_published: &'f str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<&'f str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_modified: Option<&'f str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    authors: Vec<JsonAuthor<'f>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    tags: &'f [String],
+}
+
+#[derive(Serialize)]
+struct JsonAuthor<'f> {
+    name: &'f str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'f str>,
+}
+
+fn json_author(author: &AuthorView) -> JsonAuthor<'_> {
+    JsonAuthor { name: &author.name, url: author.url.as_deref() }
+}
+
+fn json_item<'f>(entry: &'f FeedEntry, content: &'f str) -> JsonItem<'f> {
+    JsonItem {
+        id: &entry.permalink,
+        url: &entry.permalink,
+        title: &entry.title,
+        content_html: content,
+        date_published: &entry.date.iso,
+        summary: entry.summary.as_deref(),
+        date_modified: entry.updated.as_ref().map(|updated| updated.iso.as_str()),
+        authors: entry.authors.iter().map(json_author).collect(),
+        tags: &entry.terms,
+    }
+}
+
+fn json_feed(feed: &FeedView, contents: &[&str]) -> serde_json::Result<Vec<u8>> {
+    let whole = JsonFeed {
+        version: "https://jsonfeed.org/version/1.1",
+        title: &feed.title,
+        home_page_url: &feed.home,
+        feed_url: &feed.url,
+        language: &feed.language,
+        description: &feed.description,
+        authors: feed.author.iter().map(json_author).collect(),
+        items: feed.entries.iter().zip(contents).map(|(entry, content)| json_item(entry, content)).collect(),
     };
-    let items: Vec<Value> = feed
-        .entries
-        .iter()
-        .zip(contents)
-        .map(|(entry, content)| {
-            let mut item = json!({
-                "id": entry.permalink,
-                "url": entry.permalink,
-                "title": entry.title,
-                "content_html": content,
-                "date_published": entry.date.iso,
-            });
-            if let Some(summary) = &entry.summary {
-                item["summary"] = json!(summary);
-            }
-            if let Some(updated) = &entry.updated {
-                item["date_modified"] = json!(updated.iso);
-            }
-            if !entry.authors.is_empty() {
-                item["authors"] = entry.authors.iter().map(author).collect();
-            }
-            if !entry.terms.is_empty() {
-                item["tags"] = json!(entry.terms);
-            }
-            item
-        })
-        .collect();
-    let mut whole = json!({
-        "version": "https://jsonfeed.org/version/1.1",
-        "title": feed.title,
-        "home_page_url": feed.home,
-        "feed_url": feed.url,
-        "language": feed.language,
-    });
-    if !feed.description.is_empty() {
-        whole["description"] = json!(feed.description);
-    }
-    if let Some(owner) = &feed.author {
-        whole["authors"] = json!([author(owner)]);
-    }
-    whole["items"] = json!(items);
-    whole.to_string().into_bytes()
+    let mut json = Vec::with_capacity(room_for(contents));
+    serde_json::to_writer(&mut json, &whole)?;
+    Ok(json)
 }

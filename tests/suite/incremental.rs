@@ -125,3 +125,54 @@ fn where_a_link_leads_nobody_reports_changes() {
     let site = site.rebuild().edit("elsewhere/x.md", "# X\ntwo\n");
     site.has("b/x/index.html", ["two"]);
 }
+
+#[test]
+fn what_a_download_leaves_for_a_while_is_no_file_of_the_site() {
+    let site = Site::bare(SITE);
+    site.put("content/talk.pdf.part", "half");
+    let site = site.rebuild().rename("content/talk.pdf.part", "content/talk.pdf");
+    site.gone(["talk.pdf.part"]);
+    site.has("talk.pdf", ["half"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_nowhere_is_a_mistake_at_once_and_mended_by_what_comes_there() {
+    let site = Site::bare(SITE).rebuild();
+    std::os::unix::fs::symlink(site.root().join("elsewhere.md"), site.root().join("content/x.md")).expect("a link");
+    site.touched("content/x.md");
+    let site = site.rebuild();
+    assert!(!site.is_built());
+    let site = site.edit("elsewhere.md", "# X\n");
+    site.fine();
+    site.has("x/index.html", [""]);
+}
+
+#[test]
+fn a_link_is_resolved_anew_when_what_it_leads_to_has_changed() {
+    let site = Site::bare(
+        "-- content/a.md --\n# A\n[b](b.md#part) ![](b.svg) [old](/old/)\n-- content/b.md --\n# B\n\n## Part\n\
+         -- content/b.svg --\n<svg width=\"2\" height=\"3\"/>\n\
+         -- content/c.md --\n---\ntitle: C\naliases: [/old/]\n---\n",
+    );
+    let site = site.rebuild().edit("content/b.svg", "<svg width=\"4\" height=\"5\"/>\n");
+    site.has("a/index.html", ["width=\"4\"", "href=\"/c/\""]);
+    let site = site.edit("content/b.md", "# B\n\n## Other\n");
+    assert!(!site.is_built());
+    let site = site.edit("content/b.md", "# B\n\n## Other\n\n## Part\n");
+    site.fine();
+    // A page where there was an old URL of another.
+    let site = site.edit("content/old.md", "# Old\n");
+    site.has("a/index.html", ["href=\"/old/\""]);
+    let site = site.remove("content/old.md");
+    site.has("a/index.html", ["href=\"/c/\""]);
+}
+
+#[test]
+fn outputs_that_collide_later_are_found_and_gone_again() {
+    let site = Site::bare(SITE).rebuild().edit("static/a/index.html", "mine");
+    assert!(!site.is_built());
+    let site = site.remove("static/a/index.html");
+    site.fine();
+    site.rebuilt(expect![""]);
+}

@@ -151,3 +151,14 @@ fn what_changes_unheard_is_found_when_it_is_quiet() {
     serving.comes_to_hold("/b/", "other words");
     serving.comes_to_hold("/a/", "new words");
 }
+
+#[test]
+fn a_mistake_that_is_mended_unheard_is_found_when_it_is_quiet() {
+    let site = Site::bare("-- content/a.md --\n# A\ngood words\n-- content/b.md --\n# B\n");
+    std::fs::hard_link(site.root().join("content/b.md"), site.root().join("same.md")).expect("a link");
+    let serving = Serving::of(&site);
+    site.put("content/a.md", "# A\nother words and [b](b.md#part)\n");
+    // While it builds, or just after it: in both cases nobody hears of it.
+    site.put("same.md", "# B\n\n## Part\n");
+    serving.comes_to_hold("/a/", "other words");
+}

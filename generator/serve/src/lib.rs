@@ -36,14 +36,15 @@ pub type Files = foldhash::HashMap<Arc<str>, Arc<[u8]>>;
 /// Why a build is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause<'p> {
-    /// The first call, or changes of which no more is known, for the system lost its reports.
+    /// The first call, or changes besides which there may be others: the system lost reports.
     Unknown,
     /// These paths changed since the call before, written as the caller wrote the watched folder
     /// they are in. Each is a file, or a folder that came, went or was renamed as a whole.
     Paths(&'p [PathBuf]),
-    /// Nothing was reported for a while after a build that was told of paths. Reports are not
-    /// perfect: a folder's first files may come before it is watched. Who relies on paths should
-    /// look once, and answer [`Built::Same`] if nothing was missed.
+    /// Nothing was reported for a while after a build that was told of paths, or reports were lost
+    /// and no file looks changed. Reports are not perfect: a folder's first files may come before it
+    /// is watched. Who relies on paths should look once, and answer [`Built::Same`] if nothing was
+    /// missed.
     Quiet,
 }
 

@@ -73,7 +73,7 @@ fn resolve(path: &Path) -> Option<Root> {
     Some(Root { given: path.to_owned(), absolute, exists, is_folder, anchor })
 }
 
-/// Names of editors' lock, swap and backup files and of hidden ones. A hidden file can be part of a
+/// The build must leave out all of these, too, for it does not hear of them. Names of editors' lock, swap and backup files and of hidden ones. A hidden file can be part of a
 /// site only below `.well-known` (RFC 8615).
 fn is_noise(name: &OsStr) -> bool {
     let name = name.to_string_lossy();

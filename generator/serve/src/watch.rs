@@ -136,10 +136,12 @@ impl Watch {
     fn wait_for_reports(&mut self, since: SystemTime, patience: Option<Duration>) -> Option<Change> {
         let mut changed = BTreeSet::new();
         let mut is_all = true;
+        let quiet = patience.map(|patience| Instant::now() + patience);
         // Until when there may come more.
         let mut end = None;
         loop {
-            let left = end.map(|end: Instant| end.saturating_duration_since(Instant::now()).min(QUIET)).or(patience);
+            let until = |end: Instant| end.saturating_duration_since(Instant::now());
+            let left = end.map(|end| until(end).min(QUIET)).or(quiet.map(until));
             let signal = match left {
                 None => self.signals.recv().ok()?,
                 Some(left) => match self.signals.recv_timeout(left) {
@@ -151,7 +153,11 @@ impl Watch {
             match signal {
                 Signal::Stop => return None,
                 Signal::File(Ok(event)) => {
-                    is_all &= !event.need_rescan();
+                    if event.need_rescan() {
+                        is_all = false;
+                        // Among what was lost may be new folders.
+                        self.begin();
+                    }
                     self.add(&event, since, &mut changed);
                 }
                 Signal::File(Err(error)) => {
@@ -160,6 +166,7 @@ impl Watch {
                         changed.extend(self.modified_since(since));
                         return Some(Change::of(changed, false));
                     }
+                    is_all = false;
                 }
             }
             if end.is_none() && (!changed.is_empty() || !is_all) {

@@ -50,6 +50,8 @@ pub struct Process {
     pub variable: fn(&str) -> Option<String>,
 }
 
+/// Of each thread: templates and texts may be nested deeply. The system gives the main thread as much.
+const STACK_BYTES: usize = 8 << 20;
 /// Fine.
 const FINE: u8 = 0;
 /// Content, templates or settings have errors, or the disk would not do.
@@ -241,10 +243,9 @@ pub fn run(process: Process) -> u8 {
         }
     };
     let printer = Printer::new(&arguments.global, &process);
-    if let Some(jobs) = arguments.global.jobs {
-        // Fails only if it is done twice.
-        rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global().ok();
-    }
+    // 0 is as many as there are processors. Fails only if it is done twice.
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(arguments.global.jobs.unwrap_or(0));
+    threads.stack_size(STACK_BYTES).build_global().ok();
     match execute(arguments, &process, &printer) {
         Ok(code) => code,
         Err(error) => {

@@ -1,5 +1,6 @@
 //! The files below a folder: all of them found by walking it, or those found anew that somebody says have changed.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -35,6 +36,9 @@ pub enum Why {
     Unreadable(io::Error),
 }
 
+/// To look at more changed paths than that takes as long as to walk.
+const MANY: usize = 64;
+
 /// All files below a folder, links followed. Hidden files and editors' leftovers are left out. A folder that does not
 /// exist holds nothing.
 #[derive(Default)]
@@ -44,13 +48,16 @@ pub struct Tree {
     pub found: Vec<Arc<Found>>,
     /// Sorted by path.
     pub unusable: Vec<Unusable>,
-    /// Whoever watches the folder does not hear of what happens where a link leads.
+    /// Whoever watches the folder does not hear of all that happens where links lead.
     has_links: bool,
+    /// Whether the folder is reached through one: what happens in it may be told of another path.
+    is_linked: bool,
 }
 
 impl Tree {
     pub fn walk(folder: &Path) -> Self {
-        let mut tree = Self { folder: folder.to_owned(), ..Self::default() };
+        let is_linked = folder.canonicalize().ok() != std::path::absolute(folder).ok();
+        let mut tree = Self { folder: folder.to_owned(), is_linked, ..Self::default() };
         tree.add(folder);
         tree
     }
@@ -66,13 +73,25 @@ impl Tree {
 
     /// `None` if more has changed than can be told by paths.
     fn looked_at_again(&self, changed: &[PathBuf]) -> Option<Self> {
-        let mut again = Self { folder: self.folder.clone(), found: self.found.clone(), ..Self::default() };
+        let (folder, found, is_linked) = (self.folder.clone(), self.found.clone(), self.is_linked);
+        let mut again = Self { folder, found, is_linked, ..Self::default() };
+        let is_elsewhere = changed.iter().any(|path| !path.starts_with(&self.folder));
+        if changed.len() > MANY || is_linked && is_elsewhere {
+            return None;
+        }
+        let mut names = BTreeSet::new();
         for path in changed {
             let Ok(below) = path.strip_prefix(&self.folder) else { continue };
-            if !below.iter().any(is_ignored) {
-                again.forget(&with_slashes(below.to_str().filter(|below| !below.is_empty())?));
-                again.add(path);
+            if below.iter().any(is_ignored) {
+                continue;
             }
+            let below = with_slashes(below.to_str().filter(|below| !below.is_empty())?);
+            // Where capitals do not count, a file is found under its old name, too.
+            if !names.insert(below.to_lowercase()) {
+                return None;
+            }
+            again.forget(&below);
+            again.add(path);
         }
         Some(again)
     }
@@ -96,7 +115,8 @@ impl Tree {
 
     /// Adds what stands at or below `full`, a path in the folder of which nothing is known.
     fn add(&mut self, full: &Path) {
-        if !full.exists() {
+        // A link that leads nowhere is there, and a mistake.
+        if !super::exists(full) {
             return;
         }
         let entries = WalkDir::new(full)
@@ -121,7 +141,8 @@ impl Tree {
             }
             _ => {
                 self.found.extend(found);
-                self.found.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+                // Stable, which is fast where most is in order.
+                self.found.sort_by(|a, b| a.path.cmp(&b.path));
             }
         }
         self.unusable.append(&mut unusable);

@@ -20,15 +20,15 @@ impl Kept {
         let destination = Destination::Memory(std::mem::take(&mut self.rendered));
         let cache = Cache::open(root).with(std::mem::take(&mut self.memory).after(changed));
         let mut outcome = build(root, options, &destination, &cache, &|_, _| {})?;
+        let memory = std::mem::take(&mut outcome.memory);
         (self.rendered, self.memory) = match (&outcome.report, destination) {
-            // A mistake does not make the work of the last build worthless. But what has changed until then has changed
-            // for the next one, too.
-            (None, Destination::Memory(rendered)) => (rendered, cache.into_memory().without_tree()),
+            // A mistake does not make the work of the last build worthless.
+            (None, Destination::Memory(rendered)) => (rendered, cache.into_memory().with_files_of(memory)),
             (_, old) => {
                 // It takes its time, and nobody has to wait for that; but somebody may for the lock.
                 let old = (old, cache.into_memory());
                 rayon::spawn(move || drop(old));
-                (std::mem::take(&mut outcome.rendered), std::mem::take(&mut outcome.memory))
+                (std::mem::take(&mut outcome.rendered), memory)
             }
         };
         Ok(outcome)

@@ -31,6 +31,7 @@ use self::render::{Beside, Csp, Failure, Hashes, Holds, Keys, OutputFile, Shared
 use self::write::Put;
 pub use self::write::{Destination, Halfway, Rendered, Report, Staging};
 use crate::diagnostic::Diagnostic;
+use crate::disk::Tree;
 use crate::settings::{BaseUrl, Settings};
 
 /// What one build gave.
@@ -79,7 +80,7 @@ fn make(
 ) -> anyhow::Result<Outcome> {
     let mut mistakes = Mistakes::default();
     let settings = mistakes.of(load::settings(root, options.base_url.as_deref())?);
-    let Some(settings) = settings else { return Ok(mistakes.into_failure()) };
+    let Some(settings) = settings else { return Ok(mistakes.into_failure(None)) };
     // What is seen from here on counts, so it comes before any look at the files.
     let seen = cache.seen();
     let sources = mistakes.of(load::load(root, &settings, cache.tree(&load::content(root)), &seen));
@@ -129,10 +130,10 @@ fn make(
     let templates = mistakes.of(templates);
     // Templates that do not compile cannot be rendered. Other mistakes do not keep pages from being rendered, to find
     // the mistakes that show only then; but they go nowhere.
-    let Some(templates) = templates else { return Ok(mistakes.into_failure()) };
+    let Some(templates) = templates else { return Ok(mistakes.into_failure(Some(sources.tree))) };
     // Without its theme, or an asset of it, every page would add mistakes that are none.
     if mistakes.has(&["no-theme", "theme-loop", "bad-theme", "bad-css", "bad-component"]) {
-        return Ok(mistakes.into_failure());
+        return Ok(mistakes.into_failure(Some(sources.tree)));
     }
     let destination = if mistakes.any_error() { &Destination::Nowhere } else { destination };
     let press = Press {
@@ -148,7 +149,7 @@ fn make(
     let mut puts = mistakes.of(publish(&plan, &settings.base_url, &press, &before_later)?);
     remembered.check()?;
     if mistakes.any_error() {
-        return Ok(mistakes.into_failure());
+        return Ok(mistakes.into_failure(Some(sources.tree)));
     }
     for file in headers(&settings, &puts, &plan) {
         puts.push(destination.put(file, puts.len(), &known)?);
@@ -193,8 +194,9 @@ impl Mistakes {
         self.0
     }
 
-    fn into_failure(self) -> Outcome {
-        Outcome { diagnostics: self.sorted(), ..Outcome::default() }
+    /// `tree` are the files that were found, if any were looked for.
+    fn into_failure(self, tree: Option<Tree>) -> Outcome {
+        Outcome { diagnostics: self.sorted(), memory: Memory::of_failure(tree), ..Outcome::default() }
     }
 }
 

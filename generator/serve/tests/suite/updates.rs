@@ -177,7 +177,10 @@ fn once_after_a_change_the_build_is_asked_to_look_for_what_was_not_reported() {
     assert_eq!(cause(), "Unknown");
     for name in ["a.md", "b.md"] {
         write(&folder.path().join(name), name);
-        assert_eq!(cause(), format!("Paths([{:?}])", folder.path().join(name)));
-        assert_eq!(cause(), "Quiet");
+        let paths = format!("Paths([{:?}])", folder.path().join(name));
+        assert_eq!(cause(), paths);
+        // Slow machines take one change for several.
+        let next = std::iter::repeat_with(cause).find(|cause| *cause != paths);
+        assert_eq!(next.as_deref(), Some("Quiet"));
     }
 }

@@ -11,7 +11,7 @@ use crate::pipeline::plan::Links;
 
 #[derive(Default)]
 pub struct Memory {
-    /// Of `content/`, without what failed builds knew of it.
+    /// Of `content/`.
     tree: Option<Tree>,
     /// At or below these paths something may have changed since the last build, and nowhere else.
     changed: Option<Vec<PathBuf>>,
@@ -43,10 +43,15 @@ impl Memory {
         Self { changed, ..self }
     }
 
-    /// Without what is known of files: the next build walks.
+    /// What a build leaves that failed: the files as it found them.
+    pub fn of_failure(tree: Option<Tree>) -> Self {
+        Self { tree, ..Self::default() }
+    }
+
+    /// With the files as a later build found them, which failed.
     #[must_use]
-    pub fn without_tree(self) -> Self {
-        Self { tree: None, ..self }
+    pub fn with_files_of(self, failed: Self) -> Self {
+        Self { tree: failed.tree, ..self }
     }
 
     /// Whether `content/` looks as it did in the last build, if that is known.

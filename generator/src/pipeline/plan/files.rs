@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::fmt::Write;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::Planner;
@@ -191,15 +192,18 @@ impl Planner<'_> {
 
     /// What the edge knows pages by: ids that stay when URLs change.
     fn pages_json(&self) -> String {
-        let mut text = "{\"version\":1,\"pages\":".to_owned();
-        let pages: Vec<KnownPage<'_>> = self.known_to_edge().collect();
-        text.push_str(&serde_json::to_string(&pages).unwrap_or_default());
-        text + "}\n"
+        let pages = self.index.docs.par_chunks(1 << 9).map(|docs| {
+            let pages = docs.iter().filter_map(|doc| self.known_to_edge(doc));
+            let pages = pages.filter_map(|page| serde_json::to_string(&page).ok());
+            pages.collect::<Vec<_>>().join(",")
+        });
+        let pages: Vec<String> = pages.filter(|pages| !pages.is_empty()).collect();
+        format!("{{\"version\":1,\"pages\":[{}]}}\n", pages.join(","))
     }
 
-    pub(super) fn known_to_edge(&self) -> impl Iterator<Item = KnownPage<'_>> {
-        let docs = self.index.docs.iter().filter_map(|doc| Some((doc, doc.page?)));
-        docs.map(|(doc, page)| KnownPage {
+    fn known_to_edge<'s>(&'s self, doc: &'s Doc<'_>) -> Option<KnownPage<'s>> {
+        let page = doc.page?;
+        Some(KnownPage {
             id: permanent_id(page),
             url: self.href(&doc.url),
             aliases: &page.front.aliases,

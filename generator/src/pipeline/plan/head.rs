@@ -1,5 +1,6 @@
 //! What stands in `<head>`, and what all pages share: title, canonical URL, Open Graph, JSON-LD, feeds.
 
+use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::index::{DocId, Index};
@@ -18,11 +19,11 @@ pub fn direction(language: &str) -> &'static str {
 /// `menu` holds the URLs of the settings' menu.
 pub fn common(inputs: &Inputs<'_>, index: &Index<'_>, menu: Vec<String>) -> Common {
     let settings = inputs.settings;
-    let years = index.dated.iter().filter_map(|id| {
+    let years = index.dated.par_iter().filter_map(|id| {
         let date = index.page(*id)?.date.as_ref()?;
         Some(date.time.to_zoned(date.zone.clone()).year())
     });
-    let years: Vec<i16> = years.collect();
+    let years = years.map(|year| (year, year)).reduce_with(|a, b| (a.0.max(b.0), a.1.min(b.1)));
     let site = SiteView {
         title: settings.title.clone(),
         description: settings.description.clone(),
@@ -43,7 +44,7 @@ pub fn common(inputs: &Inputs<'_>, index: &Index<'_>, menu: Vec<String>) -> Comm
             })
             .collect(),
         copyright: settings.copyright.clone(),
-        years: years.iter().max().copied().zip(years.iter().min().copied()),
+        years,
         extra: settings.extra.clone(),
         data: inputs.data.clone(),
         edge: inputs.settings.edge,

@@ -206,12 +206,16 @@ pub fn plan<'a>(inputs: &Inputs<'a>) -> (Plan<'a>, Vec<Diagnostic>) {
         index,
         aliases: targets.aliases,
     };
+    // Those beside components stand last and stay there, for they may not be written.
+    let end = outputs.partition_point(|output| output.beside().is_none());
+    let beside = outputs.split_off(end);
     if inputs.search {
         outputs.extend(planner.search());
     }
     let pages = outputs.iter().filter(|output| output.what.is_page()).count();
     let moved = |(old, new): (&String, &String)| Output { path: output_path(old), what: What::Moved(new.clone()) };
     outputs.extend(planner.aliases.iter().map(moved));
+    outputs.extend(beside);
     let mut copied = targets.files;
     let copy = |file: &FileSource| Some((copied.remove(file.found.path.as_str())?, file.clone()));
     let copies = inputs.files.iter().filter_map(copy).collect();

@@ -102,7 +102,7 @@ pub fn outputs(inputs: &Inputs<'_>, index: &Index<'_>) -> Vec<Output> {
     let beside = inputs.assets.beside.iter().map(|(path, bytes)| (path.clone(), What::Beside(bytes.clone())));
     files.for_each(|(path, what)| add(path, what));
     outputs.append(&mut pages);
-    // Those beside components may not be written, and so come last.
+    // The last ones stay the last, see `plan`.
     outputs.extend(assets.chain(statics).chain(beside).map(|(path, what)| Output { path, what }));
     outputs
 }

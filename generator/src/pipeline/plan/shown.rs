@@ -16,7 +16,7 @@ use super::outputs::{Output, What};
 use super::pages::permanent_id;
 use super::resolve::Resolved;
 use super::terms::{Term, taxonomy_url};
-use crate::pipeline::cache::{Key, Sum};
+use crate::pipeline::cache::{Key, Sum, digest_of};
 use crate::pipeline::parse::Page;
 use crate::view::Fill;
 
@@ -106,7 +106,9 @@ impl Planner<'_> {
         sum.marks(self.cards(&self.related[id]));
         sum.marks(self.links(&self.backlinks[id]));
         let threads = self.inputs.threads;
-        sum.add(&if threads.is_empty() { None } else { threads.get(permanent_id(page)) });
+        // What strangers write comes into the sum as a digest that nobody can forge.
+        let thread = if threads.is_empty() { None } else { threads.get(permanent_id(page)) };
+        sum.marks(thread.iter().map(digest_of));
         if let Some((parts, index, shown)) = self.parts_around(id) {
             sum.add(&(index, parts.len()));
             shown.filter_map(|number| parts.get(number - 1)).for_each(|part| sum.mark(self.faces[*part].link));

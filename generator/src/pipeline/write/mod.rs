@@ -75,7 +75,7 @@ pub struct Put {
     /// Of the bytes.
     digest: cache::Digest,
     /// How the file looks, if it is the one of the last build.
-    look: Option<Look>,
+    look: Option<Box<Look>>,
     /// In memory.
     kept: Option<Arc<[u8]>>,
 }
@@ -107,7 +107,7 @@ impl Put {
             key: known.made.key,
             holds: known.holds.clone(),
             digest: known.made.digest,
-            look: Some(known.made.look.clone()),
+            look: Some(Box::new(known.made.look.clone())),
             ..Self::new(known.path.as_str(), known.made.look.len)
         }
     }
@@ -164,7 +164,7 @@ impl Destination {
                 put.digest = cache::digest(&file.bytes);
                 let place = staging.place_of(&put.path);
                 let same = known.get(&put.path, &place).filter(|known| known.made.digest == put.digest);
-                put.look = same.map(|known| known.made.look.clone());
+                put.look = same.map(|known| Box::new(known.made.look.clone()));
                 put.unchanged = same.is_some() || disk::holds(&place, &file.bytes);
                 if !put.unchanged {
                     staging.stage(&put.path, |target| disk::write(target, &file.bytes))?;
@@ -195,7 +195,7 @@ impl Destination {
                 };
                 let place = staging.place_of(path);
                 let same = known.get(path, &place).filter(|known| known.made.digest == put.digest);
-                put.look = same.map(|known| known.made.look.clone());
+                put.look = same.map(|known| Box::new(known.made.look.clone()));
                 put.unchanged = same.is_some() || disk::same_bytes(&place, &from.full);
                 if !put.unchanged {
                     staging.stage(path, |target| disk::copy(&from.full, target))?;
@@ -257,7 +257,7 @@ impl Destination {
         };
         let look = |path: &str| disk::look(&staging.place_of(path));
         let of_put = |put: Put| {
-            let look = put.look.or_else(|| look(&put.path))?;
+            let look = put.look.map(|look| *look).or_else(|| look(&put.path))?;
             let made = Made { key: put.key, digest: put.digest, look };
             Some(Known { path: put.path.as_ref().into(), made, holds: put.holds })
         };

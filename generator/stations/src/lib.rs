@@ -1,16 +1,17 @@
 //! A build of this repository's own blog, stopped at each of its stations, so that a loss of speed is found where it
 //! happens. What the next station takes is made once and kept.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use generator::diagnostic::Diagnostic;
-use generator::pipeline::cache::{Cache, Pages, Seen};
+use generator::disk::Tree;
+use generator::pipeline::cache::{Cache, Digest, Pages, Seen, Sum};
 use generator::pipeline::components::{Components, declare, mentions};
 use generator::pipeline::load::{self, Sources};
-use generator::pipeline::optimize::{self, Assets};
+use generator::pipeline::optimize::{self, Assets, Sizes};
 use generator::pipeline::parse::{self, Page};
 use generator::pipeline::plan::{self, Options, Plan};
 use generator::pipeline::render::{self, OutputFile, Shared, Templates};
@@ -32,8 +33,9 @@ pub struct Blog {
     pub assets: Assets,
     pub words: BTreeMap<String, String>,
     pub pages: Vec<Arc<Page>>,
+    recipe: Digest,
     data: serde_json::Value,
-    sizes: HashMap<String, (u32, u32)>,
+    sizes: Sizes,
     templates: BTreeSet<String>,
     threads: Threads,
     options: Options,
@@ -51,6 +53,7 @@ impl Blog {
         let words = fine(data::words(&sources.theme, &settings.language))?;
         let pages = parse(&sources, &settings, &words, &components);
         Ok(Self {
+            recipe: parse::recipe(&settings, &words, &components, true),
             data: fine(data::read(&sources.data))?,
             sizes: optimize::measure(&sources),
             templates: sources.theme.templates.keys().cloned().collect(),
@@ -89,6 +92,7 @@ impl Blog {
             search: true,
             data: &self.data,
             threads: &self.threads,
+            recipe: &self.recipe,
             cache: &self.cache,
         };
         plan::plan(&inputs).0
@@ -106,7 +110,7 @@ pub fn settings() -> anyhow::Result<Settings> {
 
 /// All that is read, with no memory of an earlier build.
 pub fn load(settings: &Settings) -> Sources {
-    load::load(&root(), settings, &Seen::default()).0
+    load::load(&root(), settings, Tree::walk(&load::content(&root())), &Seen::default()).0
 }
 
 /// Style sheets and scripts, from their sources.
@@ -131,7 +135,12 @@ pub fn parse(
 
 /// A digest of what each output shows, and how many there are.
 pub fn shown(plan: &Plan<'_>) -> usize {
-    plan.outputs.iter().filter_map(|output| plan.shown(output)).count()
+    let mut sum = Sum::default();
+    let key = |output| {
+        sum.clear();
+        if plan.add_shown(&mut sum, output) { sum.key() } else { None }
+    };
+    plan.outputs.iter().filter_map(key).count()
 }
 
 /// All outputs, one after the other.
@@ -146,8 +155,9 @@ pub fn write(files: &[OutputFile], out: &Path) -> anyhow::Result<u64> {
     let destination = Destination::Folder(Staging::new(out)?);
     let known = destination.known(&Cache::none());
     let copy = |file: &OutputFile| OutputFile { path: file.path.clone(), bytes: file.bytes.clone() };
-    let mut puts = files.iter().map(|file| destination.put(copy(file), &known)).collect::<anyhow::Result<Vec<_>>>()?;
-    Ok(destination.finish(&mut puts, 0)?.0.bytes)
+    let mut puts =
+        files.iter().map(|file| destination.put(copy(file), 0, &known)).collect::<anyhow::Result<Vec<_>>>()?;
+    Ok(destination.finish(&mut puts, 0)?.bytes)
 }
 
 fn fine<T>((made, said): (T, Vec<Diagnostic>)) -> anyhow::Result<T> {

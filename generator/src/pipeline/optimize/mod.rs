@@ -156,8 +156,11 @@ fn image_size(start: &[u8]) -> Option<(u32, u32)> {
     Some((width, height))
 }
 
-/// Sizes of all images that pages may show, by path below `content/` or `static/`.
-pub fn measure(sources: &Sources) -> HashMap<String, (u32, u32)> {
+/// Path of an image below `content/` or `static/` → its width and height in pixels.
+pub type Sizes = HashMap<String, (u32, u32)>;
+
+/// Sizes of all images that pages may show.
+pub fn measure(sources: &Sources) -> Sizes {
     let in_content = sources.files.par_iter().filter_map(|file| {
         // The size stands near the start; in a photograph a preview may come before it.
         let start = is_image(&file.found.path).then(|| disk::read_start(&file.found.full, 256 << 10).ok())??;

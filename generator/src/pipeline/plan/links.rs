@@ -11,6 +11,7 @@ use super::paths::{cleaned, url_of};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::markup::decode_url;
 use crate::pipeline::load::is_page;
+use crate::pipeline::optimize::Sizes;
 use crate::pipeline::parse::markdown::is_external;
 use crate::pipeline::parse::{Anchors, Page, Place, text::slug, translate::ANYWHERE};
 use crate::settings::BaseUrl;
@@ -30,7 +31,7 @@ pub struct Targets<'a> {
     /// URL that a page would have if it were published → its source and why it is not.
     pub hidden: HashMap<String, (&'a str, &'static str)>,
     /// File below `content/` or path of a static file → size of the image.
-    pub sizes: &'a HashMap<String, (u32, u32)>,
+    pub sizes: &'a Sizes,
 }
 
 /// What a URL leads to.

@@ -23,7 +23,6 @@ mod terms;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use foldhash::HashMap;
 use rayon::prelude::*;
 
 pub use self::head::script_safe;
@@ -37,7 +36,7 @@ use self::resolve::Resolved;
 use self::shown::Face;
 use super::cache::{Cache, Digest, Sum};
 use super::load::{FileSource, PageSource};
-use super::optimize::Assets;
+use super::optimize::{Assets, Sizes};
 use super::parse::Page;
 use crate::date::DateStyle;
 use crate::diagnostic::Diagnostic;
@@ -72,7 +71,7 @@ pub struct Inputs<'a> {
     /// Files of `static/`.
     pub statics: &'a BTreeMap<String, super::load::ThemeFile>,
     /// File of `content/` or `static/` → size of the image.
-    pub sizes: &'a HashMap<String, (u32, u32)>,
+    pub sizes: &'a Sizes,
     pub assets: &'a Assets,
     /// Names of the theme's templates.
     pub templates: &'a BTreeSet<String>,

@@ -4,7 +4,6 @@
 use std::collections::HashSet;
 use std::fmt::Write;
 
-use rayon::prelude::*;
 use serde::Serialize;
 
 use super::Planner;
@@ -192,13 +191,9 @@ impl Planner<'_> {
 
     /// What the edge knows pages by: ids that stay when URLs change.
     fn pages_json(&self) -> String {
-        let pages = self.index.docs.par_chunks(1 << 9).map(|docs| {
-            let pages = docs.iter().filter_map(|doc| self.known_to_edge(doc));
-            let pages = pages.filter_map(|page| serde_json::to_string(&page).ok());
-            pages.collect::<Vec<_>>().join(",")
-        });
-        let pages: Vec<String> = pages.filter(|pages| !pages.is_empty()).collect();
-        format!("{{\"version\":1,\"pages\":[{}]}}\n", pages.join(","))
+        let pages: Vec<KnownPage<'_>> = self.index.docs.iter().filter_map(|doc| self.known_to_edge(doc)).collect();
+        let pages = serde_json::to_string(&pages).unwrap_or_default();
+        format!("{{\"version\":1,\"pages\":{pages}}}\n")
     }
 
     fn known_to_edge<'s>(&'s self, doc: &'s Doc<'_>) -> Option<KnownPage<'s>> {

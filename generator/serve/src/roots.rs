@@ -73,8 +73,9 @@ fn resolve(path: &Path) -> Option<Root> {
     Some(Root { given: path.to_owned(), absolute, exists, is_folder, anchor })
 }
 
-/// The build must leave out all of these, too, for it does not hear of them. Names of editors' lock, swap and backup files and of hidden ones. A hidden file can be part of a
-/// site only below `.well-known` (RFC 8615).
+/// Names of editors' lock, swap and backup files and of hidden ones. A hidden file can be part of a
+/// site only below `.well-known` (RFC 8615). A build that relies on reported paths must leave out
+/// all of these, too, for it does not hear of them.
 fn is_noise(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     let hidden = name.starts_with('.') && name != ".well-known";

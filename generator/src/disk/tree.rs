@@ -62,8 +62,8 @@ impl Tree {
         tree
     }
 
-    /// The tree as it is now, if nothing has changed since but what is at or below one of the paths `changed`, of which
-    /// those elsewhere do not matter.
+    /// The tree as it is now, if nothing has changed since but what is at or below one of the paths `changed`. Those
+    /// elsewhere matter only where the folder is reached through a link.
     #[must_use]
     pub fn again(&self, changed: &[PathBuf]) -> Self {
         // What was unusable may be usable because of a change elsewhere: a link, a permission of a folder.

@@ -161,6 +161,12 @@ impl Cache {
     }
 }
 
+/// What has a path, among things sorted by it. It was at `place`, unless some came or went.
+fn find<'s, T>(sorted: &'s [T], place: usize, path: &str, path_of: impl Fn(&T) -> &str) -> Option<&'s T> {
+    let elsewhere = || sorted.get(sorted.binary_search_by(|thing| path_of(thing).cmp(path)).ok()?);
+    sorted.get(place).filter(|thing| path_of(thing) == path).or_else(elsewhere)
+}
+
 /// Removes the cache of the site in `root`. One that is not there is fine.
 pub fn remove(root: &Path) -> std::io::Result<()> {
     disk::remove_tree(&root.join(FOLDER))

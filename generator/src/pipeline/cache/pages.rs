@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::pack::{Pack, Piece};
 use super::said::Said;
 use super::stored::{Broken, Stored};
-use super::{Digest, sealed, unsealed};
+use super::{Digest, find, sealed, unsealed};
 use crate::diagnostic::Diagnostic;
 use crate::disk;
 use crate::markup::Markup;
@@ -87,11 +87,7 @@ impl<'m> Pages<'m> {
     /// What became of the page at `path` when its source had this digest. It was the one at `place` among all pages,
     /// unless some came or went.
     pub fn get(&self, path: &str, source: &Digest, place: usize) -> Option<Arc<Page>> {
-        let elsewhere = || {
-            let at = self.memory.binary_search_by(|page| page.path.as_str().cmp(path)).ok()?;
-            self.memory.get(at)
-        };
-        if let Some(page) = self.memory.get(place).filter(|page| page.path == path).or_else(elsewhere) {
+        if let Some(page) = find(self.memory, place, path, |page| &page.path) {
             return (page.source == *source).then(|| page.clone());
         }
         let entry = self.known.get(path).filter(|entry| entry.source == *source)?;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Digest, sealed, unsealed};
+use super::{Digest, find, sealed, unsealed};
 use crate::disk::{self, Found, Look};
 
 /// Below the cache's folder.
@@ -62,12 +62,7 @@ impl<'m> Seen<'m> {
 
     /// What the file held, if it looks as it did then. It was the one at `place` among all files, unless some came or went.
     pub fn get(&self, found: &Found, place: usize) -> Option<&Arc<Sight>> {
-        let is_it = |sight: &&Arc<Sight>| sight.path == found.path;
-        let elsewhere = || {
-            let at = self.known.binary_search_by(|sight| sight.path.as_str().cmp(&found.path)).ok()?;
-            self.known.get(at)
-        };
-        self.known.get(place).filter(is_it).or_else(elsewhere).filter(|sight| sight.look == found.look)
+        find(&self.known, place, &found.path, |sight| &sight.path).filter(|sight| sight.look == found.look)
     }
 
     /// Whether the next build may believe it.

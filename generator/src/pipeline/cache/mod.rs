@@ -38,8 +38,8 @@ const RECIPE: &str = env!("GEN_RECIPE");
 /// BLAKE3
 pub type Digest = [u8; 32];
 
-/// XXH3 of 128 bits, of what one build shows and the next one may show again. Enough to tell apart what comes by chance;
-/// who would make two texts of one key would deceive nobody but themselves.
+/// XXH3 of 128 bits, of what one build shows and the next one may show again. Enough to tell apart what comes by chance.
+/// Only the author could make two texts of one key: what others write goes in as a [`Digest`].
 pub type Key = [u8; 16];
 
 pub fn digest(bytes: &[u8]) -> Digest {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, SystemTime};
 
-use notify::event::{AccessKind, AccessMode, ModifyKind};
+use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind};
 use notify::{ErrorKind, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::Event;
@@ -17,6 +17,9 @@ use crate::snapshot::Snapshot;
 
 /// A burst of changes has ended when nothing came for so long.
 const QUIET: Duration = Duration::from_millis(2);
+/// The same while a file that was written to has not been closed: it may be empty, or half of it may
+/// be there. Only Linux reports that files are closed.
+const UNCLOSED: Duration = Duration::from_millis(if cfg!(target_os = "linux") { 500 } else { 20 });
 /// A burst without end is cut after so long.
 const LONGEST_BURST: Duration = Duration::from_millis(600);
 /// Time between two snapshots.
@@ -135,13 +138,15 @@ impl Watch {
     /// One burst of reports. No change if nothing came in time, or nothing could be told of what did.
     fn wait_for_reports(&mut self, since: SystemTime, patience: Option<Duration>) -> Option<Change> {
         let mut changed = BTreeSet::new();
+        let mut unclosed = BTreeSet::new();
         let mut is_all = true;
         let quiet = patience.map(|patience| Instant::now() + patience);
         // Until when there may come more.
         let mut end = None;
         loop {
             let until = |end: Instant| end.saturating_duration_since(Instant::now());
-            let left = end.map(|end| until(end).min(QUIET)).or(quiet.map(until));
+            let pause = if unclosed.is_empty() { QUIET } else { UNCLOSED };
+            let left = end.map(|end| until(end).min(pause)).or(quiet.map(until));
             let signal = match left {
                 None => self.signals.recv().ok()?,
                 Some(left) => match self.signals.recv_timeout(left) {
@@ -159,6 +164,7 @@ impl Watch {
                         self.begin();
                     }
                     self.add(&event, since, &mut changed);
+                    self.add_unclosed(&event, &mut unclosed);
                 }
                 Signal::File(Err(error)) => {
                     if matches!(error.kind, ErrorKind::MaxFilesWatch) {
@@ -194,6 +200,21 @@ impl Watch {
                 let is = self.roots.roots.iter().filter(|root| root.exists);
                 let affected = was.chain(is).filter(|root| root.absolute.starts_with(path));
                 changed.extend(affected.map(|root| root.given.clone()));
+            }
+        }
+    }
+
+    /// A file is being written from the first report of it to that of its close.
+    fn add_unclosed(&self, event: &notify::Event, unclosed: &mut BTreeSet<PathBuf>) {
+        let paths = event.paths.iter().filter_map(|path| self.roots.relevant(path));
+        match event.kind {
+            EventKind::Create(CreateKind::File) | EventKind::Modify(ModifyKind::Data(_)) => unclosed.extend(paths),
+            // Times and permissions may be set while it is open.
+            EventKind::Modify(ModifyKind::Metadata(_)) => {}
+            _ => {
+                for path in paths {
+                    unclosed.remove(&path);
+                }
             }
         }
     }

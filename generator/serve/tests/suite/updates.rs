@@ -1,6 +1,7 @@
 //! What follows a change of files.
 
 use std::fs;
+use std::io::Write as _;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
@@ -101,6 +102,22 @@ fn a_file_written_in_place_is_seen() {
     let site = Site::start(&[("a.html", "one")]);
     fs::write(site.folder.path().join("content/a.html"), "two").expect("a file written");
     assert_eq!(site.built(), "content/a.html");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_file_that_is_being_written_is_built_when_it_is_closed() {
+    let site = Site::start(&[("a.html", "one")]);
+    let mut page = site.open_page();
+    page.message();
+    let mut file = fs::File::create(site.folder.path().join("content/a.html")).expect("an empty file");
+    for text in ["FA", "IL", "URE"] {
+        std::thread::sleep(Duration::from_millis(20));
+        file.write_all(text.as_bytes()).expect("a part written");
+    }
+    drop(file);
+    assert_eq!(site.built(), "content/a.html");
+    assert!(page.message().contains("FAILURE"));
 }
 
 #[test]

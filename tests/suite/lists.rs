@@ -199,7 +199,7 @@ related: {% for card in page.related %}{{ card.title }} {% endfor %}
     site.file(
         "posts/p01/index.html",
         expect![[r#"
-        previous -, next P02 Tale 2 of 2: P03 P01* related: P04 P03 P02
+        previous -, next P02 Tale 2 of 2: P03 P01* related: P04 P02 P03
     "#]],
     );
     site.file(

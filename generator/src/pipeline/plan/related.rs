@@ -1,5 +1,9 @@
 //! Which pages are most like a page: those that share most terms with it, a rare term counting for more than a common
 //! one (inverse document frequency, Spärck Jones 1972). In integers, so that every machine comes to the same order.
+//! Among equals those nearest in time come first. If the newest did, hundreds of old pages would name it, and each new
+//! post would change them all: built, sent and stored anew for readers who hardly care.
+
+use std::cmp::Reverse;
 
 use rayon::prelude::*;
 
@@ -19,7 +23,7 @@ pub fn remembered(index: &Index<'_>, cache: &Cache) -> Vec<Vec<DocId>> {
     cache.derived("related", sum.digest(), || related(index))
 }
 
-/// For each document, best first, newer first among equals.
+/// For each document, best first.
 fn related(index: &Index<'_>) -> Vec<Vec<DocId>> {
     let count = index.docs.len();
     // For each document, the pages of each of its terms and its own place among them.
@@ -29,7 +33,7 @@ fn related(index: &Index<'_>) -> Vec<Vec<DocId>> {
             terms_of[*id].push((&term.pages, place));
         }
     }
-    // Place among the dated, newest first, so that equals come in that order.
+    // Place among the dated, newest first; undated pages come after them.
     let mut age = vec![count; count];
     for (at, id) in index.dated.iter().enumerate() {
         age[*id] = at;
@@ -51,7 +55,9 @@ fn related(index: &Index<'_>) -> Vec<Vec<DocId>> {
                         scores[*other] += weight;
                     }
                 }
-                let rank = |other: &DocId| (std::cmp::Reverse(scores[*other]), age[*other], *other);
+                // As far as an undated page knows, all others are of its time.
+                let now = if age[id] == count { 0 } else { age[id] };
+                let rank = |other: &DocId| (Reverse(scores[*other]), age[*other].abs_diff(now), age[*other], *other);
                 // Hundreds are like it in some way; only the order of the first few matters.
                 let mut best: Vec<DocId> = Vec::with_capacity(LIMIT + 1);
                 for other in &touched {

@@ -31,9 +31,18 @@ pub fn check(tally: &mut Tally, only: &[String]) -> anyhow::Result<()> {
     arguments.extend(only.iter().map(String::as_str));
     let mut checks = command("node", &arguments);
     checks.env("CHROMIUM", chromium).env("GEN", binary.as_ref());
+    let mut is_failure = false;
     watch(checks, |line| {
         tally.passed += usize::from(line.starts_with("ok      "));
-        tally.failed += usize::from(line.starts_with("FAILED  "));
+        if let Some(name) = line.strip_prefix("FAILED  ") {
+            tally.failed += 1;
+            tally.note(name);
+            is_failure = true;
+        } else if is_failure && line.starts_with("        ") {
+            tally.explain(line);
+        } else {
+            is_failure = false;
+        }
     })
 }
 

@@ -44,14 +44,25 @@ pub fn test(tally: &mut Tally) -> anyhow::Result<()> {
                 tally.passed += before(counts, " passed");
                 tally.failed += before(counts, " failed") + before(counts, " timed out");
             }
+            // `        FAIL [   0.229s] (1/1) gen-serve::suite updates::a_file_written_in_place_is_seen`
+            if ["FAIL [", "TIMEOUT [", "SIGSEGV [", "ABORT ["].iter().any(|start| line.trim_start().starts_with(start))
+            {
+                tally.note(line.rsplit_once(") ").map_or(line, |(_, name)| name));
+            }
         });
     }
-    watch(command("cargo", &["test", "--workspace", "--no-fail-fast"]), |line| {
-        if let Some(counts) = line.strip_prefix("test result: ") {
-            tally.passed += before(counts, " passed");
-            tally.failed += before(counts, " failed");
-        }
-    })
+    watch(command("cargo", &["test", "--workspace", "--no-fail-fast"]), |line| count(tally, line))
+}
+
+/// Counts what a line that `cargo test` prints tells.
+pub fn count(tally: &mut Tally, line: &str) {
+    if let Some(counts) = line.strip_prefix("test result: ") {
+        tally.passed += before(counts, " passed");
+        tally.failed += before(counts, " failed");
+    }
+    if let Some(name) = line.strip_prefix("test ").and_then(|rest| rest.strip_suffix(" ... FAILED")) {
+        tally.note(name);
+    }
 }
 
 /// The number before `word`: 12 of `12 passed (1 slow), 3 failed`.

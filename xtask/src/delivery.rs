@@ -3,7 +3,7 @@
 //! the tests of the workspace.
 
 use crate::browser::target;
-use crate::cargo::before;
+use crate::cargo::count;
 use crate::shell::{Tally, command, on_path, run, watch};
 use crate::tools;
 
@@ -59,10 +59,5 @@ pub fn test(tally: &mut Tally) -> anyhow::Result<()> {
     }
     let mut tests = command("cargo", &arguments);
     tests.env("GEN", target().join("debug/gen")).env("DELIVERY_PYTHON", python);
-    watch(tests, |line| {
-        if let Some(counts) = line.strip_prefix("test result: ") {
-            tally.passed += before(counts, " passed");
-            tally.failed += before(counts, " failed");
-        }
-    })
+    watch(tests, |line| count(tally, line))
 }

@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, ensure};
 
 use crate::browser::target;
-use crate::cargo::before;
 use crate::shell::{Tally, command, root, run, watch};
-use crate::{tools, wasm};
+use crate::{cargo, tools, wasm};
 
 /// Where `wrangler.toml` looks for the Worker.
 const BUILD: &str = "edge/worker/build";
@@ -32,16 +31,14 @@ pub fn test(tally: &mut Tally) -> anyhow::Result<()> {
         let count = |word| line.strip_prefix(word).and_then(|count| count.parse::<usize>().ok()).unwrap_or(0);
         tally.passed += count("# pass ");
         tally.failed += count("# fail ");
+        if let Some((_, name)) = line.strip_prefix("not ok ").and_then(|rest| rest.split_once(" - ")) {
+            tally.note(name);
+        }
     })?;
     // The same stories as with the native rim, which the tests of the workspace have told already.
     let mut stories = command("cargo", &["test", "--package", "tests", "--test", "edge"]);
     stories.env("EDGE_RIM", "workerd");
-    watch(stories, |line| {
-        if let Some(counts) = line.strip_prefix("test result: ") {
-            tally.passed += before(counts, " passed");
-            tally.failed += before(counts, " failed");
-        }
-    })
+    watch(stories, |line| cargo::count(tally, line))
 }
 
 fn worker(features: &[&str], out: &Path) -> anyhow::Result<()> {

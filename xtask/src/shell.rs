@@ -12,7 +12,7 @@ use anyhow::{Context, bail};
 pub struct Tally {
     pub passed: usize,
     pub failed: usize,
-    /// Steps that failed, with the reason.
+    /// Tests and steps that failed, with the reason as far as it is known.
     broken: Vec<String>,
 }
 
@@ -29,6 +29,24 @@ impl Tally {
             self.failed += usize::from(self.failed == failed);
         }
         println!("== {name}: {:.0} s", start.elapsed().as_secs_f64());
+    }
+
+    /// Keeps the name of a test that failed for the last lines, where it is found in a log that was cut. Runners that
+    /// tell it twice count once.
+    pub fn note(&mut self, test: &str) {
+        let line = format!("test {test}");
+        if !self.broken.contains(&line) {
+            self.broken.push(line);
+        }
+    }
+
+    /// Adds why the test failed that was noted last, as far as a few lines tell.
+    pub fn explain(&mut self, line: &str) {
+        const LINES: usize = 12;
+        if let Some(last) = self.broken.last_mut().filter(|last| last.lines().count() <= LINES) {
+            last.push('\n');
+            last.push_str(line);
+        }
     }
 
     /// The last lines of the run.

@@ -341,10 +341,14 @@ fn make(root: &Path, out: Option<&Path>, options: &Options, printer: &Printer) -
         _ => Cache::open(root),
     };
     let progress = printer.progress();
-    let outcome = pipeline::build(root, options, &destination, &cache, &|done, total| {
+    let mut outcome = pipeline::build(root, options, &destination, &cache, &|done, total| {
         progress.advance(done, total);
     });
     progress.finish();
+    // There is no next build in this process, which ends faster than all pages are freed one by one.
+    if let Ok(outcome) = &mut outcome {
+        std::mem::forget(std::mem::take(&mut outcome.memory));
+    }
     outcome.map_err(|error| {
         // The error says itself if the folder holds half of the new build.
         if error.is::<Halfway>() {

@@ -101,9 +101,6 @@ fn make(
     let remembered = cache.pages(&recipe);
     let parsed = parse::parse_all(&sources.pages, &settings, &words, &components, search, &remembered);
     let parse::Parsed { pages, new, is_still } = mistakes.of(parsed);
-    if !pages.is_empty() {
-        remembered.save(&pages, new);
-    }
     let threads = mistakes.of(threads::of_build(sources.threads.as_deref()));
     let names = sources.theme.templates.keys().cloned().collect();
     let inputs_of_plan = plan::Inputs {
@@ -123,8 +120,13 @@ fn make(
         recipe: &recipe,
         cache,
     };
-    let (plan, templates) =
-        rayon::join(|| plan::plan(&inputs_of_plan), || Templates::new(&sources.theme, &components, &assets.components));
+    let save_and_compile = || {
+        if !pages.is_empty() {
+            remembered.save(&pages, new);
+        }
+        Templates::new(&sources.theme, &components, &assets.components)
+    };
+    let (plan, templates) = rayon::join(|| plan::plan(&inputs_of_plan), save_and_compile);
     let plan = mistakes.of(plan);
     mistakes.of(((), write::long_names(outputs(&plan), &pages)));
     let templates = mistakes.of(templates);

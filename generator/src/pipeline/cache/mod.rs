@@ -17,11 +17,12 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use xxhash_rust::xxh3::Xxh3;
 
 pub use self::inputs::key_of;
 pub use self::memory::Memory;
 pub use self::outputs::{Known, Made, Outputs, Whole};
-pub use self::pages::{Entry, Pages};
+pub use self::pages::{NewPage, Pages};
 pub use self::said::Said;
 pub use self::seen::{Seen, Sight};
 pub use self::stored::{Broken, Stored};
@@ -38,7 +39,8 @@ const RECIPE: &str = env!("GEN_RECIPE");
 /// BLAKE3
 pub type Digest = [u8; 32];
 
-/// XXH3 of 128 bits, of what one build shows and the next one may show again. Enough to tell apart what comes by chance.
+/// XXH3 of 128 bits, of what one build shows and the next one may show again, and of whole files of the cache. Enough to
+/// tell apart what comes by chance.
 /// Only the author could make two texts of one key: what others write goes in as a [`Digest`].
 pub type Key = [u8; 16];
 
@@ -174,21 +176,33 @@ pub fn remove(root: &Path) -> std::io::Result<()> {
 
 /// A value with its checksum.
 fn sealed(value: &impl Serialize) -> Option<Vec<u8>> {
-    let mut bytes = postcard::to_stdvec(value).ok()?;
-    let seal = seal(&bytes);
-    bytes.extend_from_slice(&seal);
-    Some(bytes)
+    Some(closed(postcard::to_stdvec(value).ok()?))
 }
 
 /// What [`sealed`] made, if the same code made it and every bit of it is there.
 fn unsealed<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
-    let (bytes, written) = bytes.split_last_chunk::<32>()?;
-    (seal(bytes) == *written).then(|| postcard::from_bytes(bytes).ok())?
+    postcard::from_bytes(opened(bytes)?).ok()
 }
 
-fn seal(bytes: &[u8]) -> Digest {
-    let mut hasher = blake3::Hasher::new();
+/// Length of a checksum.
+const SEAL: usize = size_of::<Key>();
+
+/// Bytes with their checksum behind them.
+fn closed(mut bytes: Vec<u8>) -> Vec<u8> {
+    let seal = seal(&bytes);
+    bytes.extend_from_slice(&seal);
+    bytes
+}
+
+/// What [`closed`] was given, if the same code did it and every bit of it is there.
+fn opened(bytes: &[u8]) -> Option<&[u8]> {
+    let (bytes, written) = bytes.split_last_chunk::<SEAL>()?;
+    (seal(bytes) == *written).then_some(bytes)
+}
+
+fn seal(bytes: &[u8]) -> Key {
+    let mut hasher = Xxh3::new();
     hasher.update(RECIPE.as_bytes());
     hasher.update(bytes);
-    hasher.finalize().into()
+    hasher.digest128().to_le_bytes()
 }

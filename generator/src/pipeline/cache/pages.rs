@@ -1,8 +1,10 @@
-//! Parsed pages: a pack with the text of each, its details and what `plan` must know of it, and an index that says which
-//! source each was made of. The index is replaced whole and last, so a build that is killed leaves the one before.
+//! Parsed pages: an index with what `plan` must know of each and the source it was made of, all of which every build
+//! reads, and a pack with details and texts, of which it reads few. The index is replaced whole and last, so a build that
+//! is killed leaves the one before.
 
 use std::collections::HashMap;
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::pack::{Pack, Piece};
 use super::said::Said;
 use super::stored::{Broken, Stored};
-use super::{Digest, find, sealed, unsealed};
+use super::{Digest, SEAL, closed, find, opened};
 use crate::diagnostic::Diagnostic;
 use crate::disk;
 use crate::markup::Markup;
@@ -26,9 +28,19 @@ const GARBAGE: u64 = 16 << 20;
 #[derive(Default)]
 pub struct Pages<'m> {
     store: Option<Store>,
-    known: HashMap<String, Entry>,
+    known: Known,
     /// Sorted by path.
     memory: &'m [Arc<Page>],
+}
+
+/// The file of the index.
+#[derive(Default)]
+struct Known {
+    /// Sorted by path.
+    entries: Vec<Entry>,
+    bytes: Vec<u8>,
+    /// From where on pages lie there, one after the other.
+    pages_at: usize,
 }
 
 struct Store {
@@ -39,6 +51,7 @@ struct Store {
     pack: Arc<Pack>,
 }
 
+/// As the file begins; the pages come after it.
 #[derive(Serialize, Deserialize)]
 struct Index {
     recipe: Digest,
@@ -49,20 +62,34 @@ struct Index {
 
 /// Where a page is.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct Entry {
+struct Entry {
     path: String,
     /// Of the source.
     source: Digest,
-    page: Piece,
+    /// Among the pages.
+    page: Range<usize>,
     details: Piece,
     text: Piece,
 }
 
 impl Entry {
-    fn pieces(&mut self) -> [&mut Piece; 3] {
+    fn pieces(&mut self) -> [&mut Piece; 2] {
         // In the order in which a build asks for them.
-        [&mut self.page, &mut self.details, &mut self.text]
+        [&mut self.details, &mut self.text]
     }
+}
+
+impl Known {
+    fn find(&self, path: &str, place: usize) -> Option<(&Entry, &[u8])> {
+        let entry = find(&self.entries, place, path, |entry| &entry.path)?;
+        Some((entry, self.bytes.get(self.pages_at..)?.get(entry.page.clone())?))
+    }
+}
+
+/// A page that was parsed in this build.
+pub struct NewPage {
+    entry: Entry,
+    page: Vec<u8>,
 }
 
 impl<'m> Pages<'m> {
@@ -71,8 +98,10 @@ impl<'m> Pages<'m> {
     }
 
     pub(super) fn open(folder: &Path, recipe: &Digest) -> Self {
-        let bytes = disk::read_if_there(&folder.join(INDEX)).ok().flatten();
-        let index = bytes.as_deref().and_then(unsealed::<Index>).filter(|index| index.recipe == *recipe);
+        let bytes = disk::read_if_there(&folder.join(INDEX)).ok().flatten().unwrap_or_default();
+        let index = opened(&bytes).and_then(|bytes| postcard::take_from_bytes::<Index>(bytes).ok());
+        let index = index.filter(|(index, _)| index.recipe == *recipe);
+        let (index, len) = index.map_or((None, 0), |(index, pages)| (Some(index), pages.len()));
         let end = index.as_ref().map_or(0, |index| index.end);
         // The pages of another recipe are of no use, but a build that fails must not take them away, and a `gen serve`
         // may have them open.
@@ -80,7 +109,8 @@ impl<'m> Pages<'m> {
         let Ok(pack) = Pack::open(&pack_path(folder, number), end) else { return Self::default() };
         let store = Store { folder: folder.to_owned(), recipe: *recipe, number, pack: Arc::new(pack) };
         let entries = index.map(|index| index.entries).unwrap_or_default();
-        let known = entries.into_iter().map(|entry| (entry.path.clone(), entry)).collect();
+        let pages_at = bytes.len().saturating_sub(len + SEAL);
+        let known = Known { entries, bytes, pages_at };
         Self { store: Some(store), known, memory: &[] }
     }
 
@@ -90,10 +120,9 @@ impl<'m> Pages<'m> {
         if let Some(page) = find(self.memory, place, path, |page| &page.path) {
             return (page.source == *source).then(|| page.clone());
         }
-        let entry = self.known.get(path).filter(|entry| entry.source == *source)?;
+        let (entry, bytes) = self.known.find(path, place).filter(|(entry, _)| entry.source == *source)?;
         let pack = &self.store.as_ref()?.pack;
-        let bytes = pack.read(&entry.page).ok()?;
-        let (page, said): (Page, Vec<Said>) = postcard::from_bytes(&bytes).ok()?;
+        let (page, said): (Page, Vec<Said>) = postcard::from_bytes(bytes).ok()?;
         Some(Arc::new(Page {
             diagnostics: said.into_iter().map(Diagnostic::from).collect(),
             text: Stored::kept(pack.clone(), entry.text),
@@ -103,38 +132,45 @@ impl<'m> Pages<'m> {
     }
 
     /// Keeps a page. Its text and its details come to lie on the disk, unless there is no room.
-    pub fn keep(&self, page: Page, details: Details, text: Markup) -> (Arc<Page>, Option<Entry>) {
+    pub fn keep(&self, page: Page, details: Details, text: Markup) -> (Arc<Page>, Option<NewPage>) {
         let kept = self.store.as_ref().and_then(|store| {
             let said: Vec<Said> = page.diagnostics.iter().map(Said::from).collect();
             let add = |bytes: postcard::Result<Vec<u8>>| store.pack.add(&bytes.ok()?).ok();
             let entry = Entry {
                 path: page.path.clone(),
                 source: page.source,
-                page: add(postcard::to_stdvec(&(&page, said)))?,
+                page: 0..0,
                 details: add(postcard::to_stdvec(&details))?,
                 text: add(postcard::to_stdvec(&text))?,
             };
-            Some((&store.pack, entry))
+            Some((&store.pack, NewPage { entry, page: postcard::to_stdvec(&(&page, said)).ok()? }))
         });
-        let (details, text, entry) = match kept {
-            Some((pack, entry)) => {
-                (Stored::kept(pack.clone(), entry.details), Stored::kept(pack.clone(), entry.text), Some(entry))
+        let (details, text, new) = match kept {
+            Some((pack, new)) => {
+                (Stored::kept(pack.clone(), new.entry.details), Stored::kept(pack.clone(), new.entry.text), Some(new))
             }
             None => (Stored::new(details), Stored::new(text), None),
         };
-        (Arc::new(Page { details, text, ..page }), entry)
+        (Arc::new(Page { details, text, ..page }), new)
     }
 
-    /// Makes `pages` all that is known to the next build; `new` has an entry of each that was parsed in this one.
+    /// Makes `pages`, sorted by path, all that is known to the next build; `new` are those that were parsed in this one.
     /// Whatever fails here only makes the next build slower.
-    pub fn save(&self, pages: &[Arc<Page>], new: Vec<Entry>) {
+    pub fn save(&self, pages: &[Arc<Page>], new: Vec<NewPage>) {
         let Some(store) = &self.store else { return };
-        if new.is_empty() && pages.len() == self.known.len() {
+        if new.is_empty() && pages.len() == self.known.entries.len() {
             return;
         }
-        let mut new: HashMap<String, Entry> = new.into_iter().map(|entry| (entry.path.clone(), entry)).collect();
-        let entry = |page: &Arc<Page>| new.remove(&page.path).or_else(|| self.known.get(&page.path).cloned());
-        let mut entries: Vec<Entry> = pages.iter().filter_map(entry).collect();
+        let new: HashMap<&str, &NewPage> = new.iter().map(|new| (new.entry.path.as_str(), new)).collect();
+        let (mut entries, mut parts) = (Vec::with_capacity(pages.len()), Vec::with_capacity(pages.len()));
+        let mut len = 0;
+        for (place, page) in pages.iter().enumerate() {
+            let new = new.get(page.path.as_str()).map(|new| (&new.entry, new.page.as_slice()));
+            let Some((entry, page)) = new.or_else(|| self.known.find(&page.path, place)) else { continue };
+            entries.push(Entry { page: len..len + page.len(), ..entry.clone() });
+            parts.push(page);
+            len += page.len();
+        }
         let live: u64 = entries.iter_mut().flat_map(Entry::pieces).map(|piece| u64::from(piece.len)).sum();
         let mut number = store.number;
         let mut end = store.pack.end();
@@ -143,8 +179,10 @@ impl<'m> Pages<'m> {
         {
             (number, end, entries) = packed;
         }
-        let Some(bytes) = sealed(&Index { recipe: store.recipe, number, end, entries }) else { return };
-        if disk::replace(&store.folder.join(INDEX), &bytes).is_ok() {
+        let Ok(mut file) = postcard::to_stdvec(&Index { recipe: store.recipe, number, end, entries }) else { return };
+        file.reserve_exact(len + SEAL);
+        parts.into_iter().for_each(|page| file.extend_from_slice(page));
+        if disk::replace(&store.folder.join(INDEX), &closed(file)).is_ok() {
             let is_old = |name: &str| name.ends_with(".pack") && name != pack_name(number);
             for (name, _) in disk::list(&store.folder).unwrap_or_default() {
                 if name.to_str().is_some_and(is_old) {

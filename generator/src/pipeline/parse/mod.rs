@@ -19,7 +19,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use self::markdown::{Labels, LinkSite, Reader};
-use super::cache::{self, Digest, Entry, Pages, Stored};
+use super::cache::{self, Digest, NewPage, Pages, Stored};
 use super::load::PageSource;
 use crate::diagnostic::Diagnostic;
 use crate::front_matter::{self, FrontMatter, Moment};
@@ -150,8 +150,8 @@ fn date_and_slug(stem: &str) -> (Option<civil::Date>, String) {
 /// All pages, and what is needed to remember them.
 pub struct Parsed {
     pub pages: Vec<Arc<Page>>,
-    /// Of those that were not remembered.
-    pub new: Vec<Entry>,
+    /// Those that were not remembered.
+    pub new: Vec<NewPage>,
     /// Whether each file was the same when it was parsed as when it was first read.
     pub is_still: bool,
 }
@@ -189,8 +189,8 @@ pub fn parse_all(
             let (text, digest) = source.read()?;
             let (page, details, markup) = parse(source, &text, digest, settings, &reader, search);
             let said = page.diagnostics.clone();
-            let (page, entry) = remembered.keep(page, details, markup);
-            Ok((page, said, Some(Box::new((entry, digest == source.digest)))))
+            let (page, new) = remembered.keep(page, details, markup);
+            Ok((page, said, Some(Box::new((new, digest == source.digest)))))
         })
         .collect();
     let mut mistakes = Vec::new();
@@ -199,8 +199,8 @@ pub fn parse_all(
             Ok((page, said, new)) => {
                 parsed.pages.push(page);
                 mistakes.extend(said);
-                if let Some((entry, is_still)) = new.map(|new| *new) {
-                    parsed.new.extend(entry);
+                if let Some((new, is_still)) = new.map(|new| *new) {
+                    parsed.new.extend(new);
                     parsed.is_still &= is_still;
                 }
             }

@@ -2,6 +2,7 @@
 //! them is there, so that a build that fails changes nothing, and one that is killed leaves every link whole. What is not listed in the manifest of the
 //! last build belongs to someone else: it is neither removed nor written over.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 use std::io;
@@ -118,8 +119,11 @@ impl Staging {
             return Ok(0);
         }
         // Killed from here on, the next build must know the files of both.
-        let mut both = self.old().clone();
-        both.files.extend(manifest.files.clone());
+        let mut both = Cow::Borrowed(&manifest);
+        if !stale.is_empty() {
+            let gone = stale.iter().filter_map(|path| self.old().files.get_key_value(*path));
+            both.to_mut().files.extend(gone.map(|(path, digest)| (path.clone(), digest.clone())));
+        }
         self.stage_manifest(&both)?;
         self.replace(puts, &stale, &manifest).context(Halfway)?;
         Ok(stale.len())

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 pub use self::inputs::key_of;
 pub use self::memory::Memory;
@@ -39,13 +39,17 @@ const RECIPE: &str = env!("GEN_RECIPE");
 /// BLAKE3
 pub type Digest = [u8; 32];
 
-/// XXH3 of 128 bits, of what one build shows and the next one may show again, and of whole files of the cache. Enough to
-/// tell apart what comes by chance.
+/// XXH3 of 128 bits, of what one build shows and the next one may show again, and of what lies in the cache. Enough to tell
+/// apart what comes by chance.
 /// Only the author could make two texts of one key: what others write goes in as a [`Digest`].
 pub type Key = [u8; 16];
 
 pub fn digest(bytes: &[u8]) -> Digest {
     blake3::hash(bytes).into()
+}
+
+pub fn key(bytes: &[u8]) -> Key {
+    xxh3_128(bytes).to_le_bytes()
 }
 
 /// The digest of a value; of those that serialize alike, the same.

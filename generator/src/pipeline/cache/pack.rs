@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Digest, digest};
+use super::{Key, key};
 use crate::disk;
 
 pub struct Pack {
@@ -24,7 +24,7 @@ pub struct Pack {
 pub struct Piece {
     pub at: u64,
     pub len: u32,
-    pub digest: Digest,
+    pub key: Key,
 }
 
 impl Pack {
@@ -50,14 +50,14 @@ impl Pack {
         let len = u32::try_from(bytes.len()).map_err(io::Error::other)?;
         let at = self.end.fetch_add(u64::from(len), Ordering::Relaxed);
         disk::write_at(&self.file, bytes, at)?;
-        Ok(Piece { at, len, digest: digest(bytes) })
+        Ok(Piece { at, len, key: key(bytes) })
     }
 
     /// The bytes of a piece; an error if they are not what was added.
     pub fn read(&self, piece: &Piece) -> io::Result<Vec<u8>> {
         let mut bytes = vec![0; piece.len as usize];
         disk::read_at(&self.file, &mut bytes, piece.at)?;
-        if digest(&bytes) == piece.digest {
+        if key(&bytes) == piece.key {
             Ok(bytes)
         } else {
             Err(io::Error::new(io::ErrorKind::InvalidData, "a piece of the cache is damaged"))

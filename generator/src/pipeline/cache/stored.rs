@@ -9,11 +9,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::pack::{Pack, Piece};
-use super::{Digest, digest_of};
+use super::{Key, Sum};
 
 #[derive(Clone)]
 pub struct Stored<T> {
-    digest: Digest,
+    key: Key,
     place: Place<T>,
 }
 
@@ -44,16 +44,16 @@ impl std::error::Error for Broken {}
 
 impl<T: Serialize + DeserializeOwned + Default> Stored<T> {
     pub fn new(value: T) -> Self {
-        Self { digest: digest_of(&value).unwrap_or_default(), place: Place::Memory(Arc::new(value)) }
+        Self { key: Sum::of(&value).key().unwrap_or_default(), place: Place::Memory(Arc::new(value)) }
     }
 
     pub(super) fn kept(pack: Arc<Pack>, piece: Piece) -> Self {
-        Self { digest: piece.digest, place: Place::Pack(pack, piece) }
+        Self { key: piece.key, place: Place::Pack(pack, piece) }
     }
 
     /// The same for the same value.
-    pub fn digest(&self) -> &Digest {
-        &self.digest
+    pub fn key(&self) -> &Key {
+        &self.key
     }
 
     pub fn open(&self) -> Result<Arc<T>, Broken> {
@@ -85,14 +85,14 @@ impl<T> Stored<T> {
 }
 
 impl<T: Serialize + DeserializeOwned + Default> Default for Stored<T> {
-    /// Stands where something is to come, for each page that is brought back: no digest is taken of it.
+    /// Stands where something is to come, for each page that is brought back: no key is taken of it.
     fn default() -> Self {
-        Self { digest: Digest::default(), place: Place::Memory(Arc::default()) }
+        Self { key: Key::default(), place: Place::Memory(Arc::default()) }
     }
 }
 
 impl<T> fmt::Debug for Stored<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Stored").field("digest", &self.digest).finish_non_exhaustive()
+        f.debug_struct("Stored").field("key", &self.key).finish_non_exhaustive()
     }
 }

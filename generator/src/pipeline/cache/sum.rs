@@ -1,9 +1,8 @@
 //! A digest of many values, one after the other.
 
 use serde::Serialize;
-use xxhash_rust::xxh3::xxh3_128;
 
-use super::{Digest, Key, digest};
+use super::{Digest, Key, digest, key};
 
 /// What a digest will be taken of. Two sums are the same if the same values were added in the same order.
 #[derive(Default)]
@@ -60,6 +59,6 @@ impl Sum {
 
     /// The same, for what is taken of every output in every build. `None` as with [`Self::digest`].
     pub fn key(&self) -> Option<Key> {
-        (!self.failed).then(|| xxh3_128(&self.bytes).to_le_bytes())
+        (!self.failed).then(|| key(&self.bytes))
     }
 }

@@ -50,7 +50,7 @@ pub fn faces(index: &Index<'_>, images: &[Option<Fill>], resolved: &[Arc<Resolve
         let mut key_of_text = |page: &Page| {
             text.clear();
             text.mark(resolved[id].key);
-            text.mark(Some(page.text.digest()));
+            text.mark(Some(page.text.key()));
             text.key()
         };
         let text = doc.page.map_or(Some(Key::default()), &mut key_of_text);

@@ -78,7 +78,7 @@ for (const [name, check] of checks) {
   } catch (error) {
     report(name, [error.stack ?? String(error)]);
   }
-  console.log(`        ${name}: ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  console.log(`-- ${name}: ${((performance.now() - start) / 1000).toFixed(1)} s`);
 }
 await server.close();
 edge.close();

@@ -214,6 +214,33 @@ fn what_was_remembered_is_what_is_used() {
 }
 
 #[test]
+fn a_page_that_comes_among_others_leaves_them_remembered() {
+    let page = |number: usize| format!("-- content/p{number:02}.md --\n# P{number}\n{}\n", "word ".repeat(1000));
+    let site = Site::bare(&(10..40).map(page).collect::<String>()).build();
+    let pack = site.root().join(".cache/gen/pages-1.pack");
+    let len = || fs::metadata(&pack).expect("a pack").len();
+    let before = len();
+    site.put("content/p15a.md", "# New\n");
+    let site = site.remove("content/p20.md");
+    site.fine();
+    let grown = len() - before;
+    assert!(grown > 0 && grown < before / 10, "{grown} bytes more than {before}: only the new page was parsed");
+}
+
+#[test]
+fn files_of_the_cache_may_be_of_different_builds() {
+    for name in ["pages.index", "pages-1.pack", "seen"] {
+        let site = Site::bare(SITE).build();
+        let file = site.root().join(".cache/gen").join(name);
+        let old = fs::read(&file).expect("a file of the cache");
+        let site = site.edit("content/a.md", "# A\nchanged\n").edit("content/posts/b.md", "# B\nchanged\n");
+        fs::write(&file, old).expect("an old file put back");
+        let site = site.edit("content/a.md", "# A\nchanged again\n");
+        site.rebuilt(expect!["/a/"]);
+    }
+}
+
+#[test]
 fn a_source_that_is_as_old_and_as_long_as_before_is_read_all_the_same() {
     let mut site = Site::bare(SITE).build();
     for text in ["# A\none\n", "# A\ntwo\n", "# A\nsix\n"] {

@@ -35,6 +35,15 @@ fn changing_a_title_rewrites_what_shows_it() {
 }
 
 #[test]
+fn a_new_post_changes_few_old_ones() {
+    let post = |day| format!("-- content/posts/2024-05-0{day}-p{day}.md --\n---\ntitle: P{day}\ntags: [x]\n---\n");
+    let template = "-- templates/page.html --\n{% for card in page.related %}{{ card.title }} {% endfor %}\n";
+    let site = Site::bare(&(1..=9).map(post).chain([template.to_owned()]).collect::<String>()).build();
+    let site = site.edit("content/posts/2024-06-01-new.md", "---\ntitle: New\ntags: [x]\n---\n");
+    site.rebuilt(expect!["_gen/pages.json atom.xml feed.json / posts/atom.xml posts/feed.json /posts/ /posts/new/ /posts/p8/ /posts/p9/ posts/rss.xml rss.xml sitemap.xml /tags/ tags/x/atom.xml tags/x/feed.json /tags/x/ tags/x/rss.xml"]);
+}
+
+#[test]
 fn a_new_tag_makes_pages_and_a_lost_one_removes_them_with_their_folder() {
     let site = Site::bare(SITE).build().edit("content/posts/2024-05-01-c.md", "---\ntitle: C\ntags: [y]\n---\n");
     site.rebuilt(expect!["atom.xml feed.json posts/atom.xml posts/feed.json posts/rss.xml rss.xml sitemap.xml /tags/ tags/y/atom.xml tags/y/feed.json /tags/y/ tags/y/rss.xml -tags/x/atom.xml -tags/x/feed.json -/tags/x/ -tags/x/rss.xml"]);

@@ -44,10 +44,8 @@ pub fn test(tally: &mut Tally) -> anyhow::Result<()> {
                 tally.passed += before(counts, " passed");
                 tally.failed += before(counts, " failed") + before(counts, " timed out");
             }
-            // `        FAIL [   0.229s] (1/1) gen-serve::suite updates::a_file_written_in_place_is_seen`
-            if ["FAIL [", "TIMEOUT [", "SIGSEGV [", "ABORT ["].iter().any(|start| line.trim_start().starts_with(start))
-            {
-                tally.note(line.rsplit_once(") ").map_or(line, |(_, name)| name));
+            if let Some(name) = failed_in_nextest(line) {
+                tally.note(name);
             }
         });
     }
@@ -65,6 +63,16 @@ pub fn count(tally: &mut Tally, line: &str) {
     }
 }
 
+/// The test that a line of nextest tells the failure of:
+/// `        FAIL [   0.229s] (1/1) gen-serve::suite updates::a_file_written_in_place_is_seen`.
+fn failed_in_nextest(line: &str) -> Option<&str> {
+    let (status, rest) = line.trim_start().split_once(" [")?;
+    // Those that died of a signal have its name there.
+    let is_failure = status.starts_with("FAIL") || status.starts_with("SIG") || matches!(status, "TIMEOUT" | "ABORT");
+    let (_, name) = rest.split_once("] ").filter(|_| is_failure)?;
+    Some(name.split_once(") ").map_or(name, |(_, name)| name).trim())
+}
+
 /// The number before `word`: 12 of `12 passed (1 slow), 3 failed`.
 pub fn before(counts: &str, word: &str) -> usize {
     let Some((before, _)) = counts.split_once(word) else { return 0 };
@@ -78,7 +86,8 @@ pub fn release() -> anyhow::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::before;
+    use super::{before, count, failed_in_nextest};
+    use crate::shell::Tally;
 
     #[test]
     fn counts_are_read_from_both_runners() {
@@ -86,5 +95,28 @@ mod tests {
         assert_eq!((before(nextest, " passed"), before(nextest, " failed")), (166, 3));
         let cargo = "FAILED. 12 passed; 1 failed; 0 ignored; 0 measured";
         assert_eq!((before(cargo, " passed"), before(cargo, " failed"), before(cargo, " timed out")), (12, 1, 0));
+    }
+
+    #[test]
+    fn failures_are_named_by_both_runners() {
+        for status in ["FAIL", "FAIL + LEAK", "SIGABRT", "TIMEOUT"] {
+            let line = format!("   {status} [   0.229s] (1/1) gen-serve::suite updates::a_file_is_seen");
+            assert_eq!(failed_in_nextest(&line), Some("gen-serve::suite updates::a_file_is_seen"), "{status}");
+        }
+        for line in [
+            "        PASS [   0.006s] (504/516) xtask tests::a",
+            "    test tests::a ... FAILED",
+            "     Summary [ 3s] 1 failed",
+        ] {
+            assert_eq!(failed_in_nextest(line), None);
+        }
+        let mut tally = Tally::default();
+        for line in ["test a::b ... ok", "test a::c ... FAILED", "test result: FAILED. 1 passed; 1 failed; 0 ignored"] {
+            count(&mut tally, line);
+        }
+        assert_eq!(
+            (tally.passed, tally.failed, tally.last_lines().as_str()),
+            (1, 1, "failed: test a::c\n1 passed, 1 failed\n")
+        );
     }
 }

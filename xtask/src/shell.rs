@@ -49,13 +49,15 @@ impl Tally {
         }
     }
 
-    /// The last lines of the run.
+    /// What failed, and the counts.
+    pub fn last_lines(&self) -> String {
+        let failed: String = self.broken.iter().map(|broken| format!("failed: {broken}\n")).collect();
+        format!("{failed}{} passed, {} failed\n", self.passed, self.failed)
+    }
+
+    /// The end of the run.
     pub fn tell(&self) -> ExitCode {
-        println!();
-        for broken in &self.broken {
-            println!("failed: {broken}");
-        }
-        println!("{} passed, {} failed", self.passed, self.failed);
+        print!("\n{}", self.last_lines());
         if self.failed == 0 && self.broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 }

@@ -17,6 +17,7 @@ mod respond;
 mod roots;
 mod server;
 mod snapshot;
+mod unclosed;
 mod watch;
 
 use std::net::{IpAddr, Ipv4Addr};

@@ -1,25 +1,25 @@
 //! Waits for changes below the watched paths. Reports of the system come in, or where it has none,
-//! [`Snapshot`]s; out go the changed paths of one burst. Paths that are missing, go away and come
-//! back are followed. Which paths count is decided in [`roots`](crate::roots).
+//! [`Snapshot`]s; out go the changed paths of one burst, but for files that are still being written
+//! ([`Unclosed`]). Paths that are missing, go away and come back are followed. Which paths count is
+//! decided in [`roots`](crate::roots).
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::fs::{self, Metadata};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, SystemTime};
 
-use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind};
+use notify::event::{AccessKind, AccessMode, ModifyKind};
 use notify::{ErrorKind, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::Event;
 use crate::roots::Roots;
 use crate::snapshot::Snapshot;
+use crate::unclosed::Unclosed;
 
 /// A burst of changes has ended when nothing came for so long.
 const QUIET: Duration = Duration::from_millis(2);
-/// The same while a file that was written to has not been closed: it may be empty, or half of it may
-/// be there. Only Linux reports that files are closed.
-const UNCLOSED: Duration = Duration::from_millis(if cfg!(target_os = "linux") { 500 } else { 20 });
 /// A burst without end is cut after so long.
 const LONGEST_BURST: Duration = Duration::from_millis(600);
 /// Time between two snapshots.
@@ -66,6 +66,7 @@ pub(crate) struct Watch {
     watched: Vec<PathBuf>,
     ignored: Vec<PathBuf>,
     roots: Roots,
+    unclosed: Unclosed,
     source: Source,
     sender: Sender<Signal>,
     signals: Receiver<Signal>,
@@ -80,8 +81,8 @@ impl Watch {
         signals: Receiver<Signal>,
         on_event: Arc<dyn Fn(Event) + Send + Sync>,
     ) -> Self {
-        let roots = Roots::resolve(&[], &[]);
-        Self { watched, ignored, roots, source: Source::System(None), sender, signals, on_event }
+        let (roots, unclosed) = (Roots::resolve(&[], &[]), Unclosed::default());
+        Self { watched, ignored, roots, unclosed, source: Source::System(None), sender, signals, on_event }
     }
 
     /// Begins to watch, or begins anew after a watched path came or went.
@@ -138,19 +139,26 @@ impl Watch {
     /// One burst of reports. No change if nothing came in time, or nothing could be told of what did.
     fn wait_for_reports(&mut self, since: SystemTime, patience: Option<Duration>) -> Option<Change> {
         let mut changed = BTreeSet::new();
-        let mut unclosed = BTreeSet::new();
         let mut is_all = true;
         let quiet = patience.map(|patience| Instant::now() + patience);
-        // Until when there may come more.
+        // When the burst has to end, once there is one.
         let mut end = None;
         loop {
-            let until = |end: Instant| end.saturating_duration_since(Instant::now());
-            let pause = if unclosed.is_empty() { QUIET } else { UNCLOSED };
-            let left = end.map(|end| until(end).min(pause)).or(quiet.map(until));
-            let signal = match left {
+            let now = Instant::now();
+            changed.extend(self.unclosed.take_silent(now));
+            let is_burst = !changed.is_empty() || !is_all;
+            end = is_burst.then(|| end.unwrap_or(now + LONGEST_BURST));
+            let until = match end {
+                Some(end) if end <= now => return Some(Change::of(changed, is_all)),
+                Some(end) => Some(end.min(now + QUIET)),
+                // Somebody who looks for changes now would find files half written.
+                None => self.unclosed.next_silent().or(quiet),
+            };
+            let signal = match until {
                 None => self.signals.recv().ok()?,
-                Some(left) => match self.signals.recv_timeout(left) {
+                Some(until) => match self.signals.recv_timeout(until.saturating_duration_since(now)) {
                     Ok(signal) => signal,
+                    Err(RecvTimeoutError::Timeout) if !is_burst && self.unclosed.next_silent().is_some() => continue,
                     Err(RecvTimeoutError::Timeout) => return Some(Change::of(changed, is_all)),
                     Err(RecvTimeoutError::Disconnected) => return None,
                 },
@@ -164,7 +172,6 @@ impl Watch {
                         self.begin();
                     }
                     self.add(&event, since, &mut changed);
-                    self.add_unclosed(&event, &mut unclosed);
                 }
                 Signal::File(Err(error)) => {
                     if matches!(error.kind, ErrorKind::MaxFilesWatch) {
@@ -174,9 +181,6 @@ impl Watch {
                     }
                     is_all = false;
                 }
-            }
-            if end.is_none() && (!changed.is_empty() || !is_all) {
-                end = Some(Instant::now() + LONGEST_BURST);
             }
         }
     }
@@ -192,7 +196,14 @@ impl Watch {
             EventKind::Access(_) | EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Metadata(_))
         );
         for path in &event.paths {
-            changed.extend(self.roots.relevant(path));
+            if let Some(known) = self.roots.relevant(path) {
+                let may_grow = !event.kind.is_create() || is_new_file(path);
+                if may_grow && self.unclosed.note(&known, event.kind, Instant::now()) {
+                    changed.remove(&known);
+                } else {
+                    changed.insert(known);
+                }
+            }
             if comes_or_goes && self.roots.at_or_above(path) {
                 let before = std::mem::replace(&mut self.roots, Roots::resolve(&[], &[]));
                 self.begin();
@@ -200,21 +211,6 @@ impl Watch {
                 let is = self.roots.roots.iter().filter(|root| root.exists);
                 let affected = was.chain(is).filter(|root| root.absolute.starts_with(path));
                 changed.extend(affected.map(|root| root.given.clone()));
-            }
-        }
-    }
-
-    /// A file is being written from the first report of it to that of its close.
-    fn add_unclosed(&self, event: &notify::Event, unclosed: &mut BTreeSet<PathBuf>) {
-        let paths = event.paths.iter().filter_map(|path| self.roots.relevant(path));
-        match event.kind {
-            EventKind::Create(CreateKind::File) | EventKind::Modify(ModifyKind::Data(_)) => unclosed.extend(paths),
-            // Times and permissions may be set while it is open.
-            EventKind::Modify(ModifyKind::Metadata(_)) => {}
-            _ => {
-                for path in paths {
-                    unclosed.remove(&path);
-                }
             }
         }
     }
@@ -245,6 +241,22 @@ fn system_watcher(roots: &Roots, sender: &Sender<Signal>) -> notify::Result<Reco
         watcher.watch(&root.absolute, RecursiveMode::Recursive)?;
     }
     Ok(watcher)
+}
+
+/// Links come whole, and nobody closes them.
+fn is_new_file(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file() && !is_linked(&metadata))
+}
+
+/// Whether the file has another name, too.
+#[cfg(unix)]
+fn is_linked(metadata: &Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::nlink(metadata) > 1
+}
+
+#[cfg(not(unix))]
+fn is_linked(_: &Metadata) -> bool {
+    false
 }
 
 /// Reading a file is reported too, and the build reads them all.

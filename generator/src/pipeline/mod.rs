@@ -85,7 +85,7 @@ fn make(
     let seen = cache.seen();
     let sources = mistakes.of(load::load(root, &settings, cache.tree(&load::content(root)), &seen));
     let known = destination.known(cache);
-    let key = || cache::key_of(&sources, &settings, options, &mistakes.0);
+    let key = || cache::digest_of_inputs(&sources, &settings, options, &mistakes.0);
     let inputs = if cache.is_any() && destination.is_folder() { key() } else { None };
     if let Some((diagnostics, report)) = inputs.and_then(|key| destination.same(&known, &key, options.now)) {
         return Ok(Outcome { diagnostics, report: Some(report), ..Outcome::default() });
@@ -98,7 +98,7 @@ fn make(
     let words = mistakes.of(data::words(&sources.theme, &settings.language));
     let data = mistakes.of(data::read(&sources.data));
     let recipe = parse::recipe(&settings, &words, &components, search);
-    let remembered = cache.pages(&recipe);
+    let mut remembered = cache.pages(&recipe);
     let parsed = parse::parse_all(&sources.pages, &settings, &words, &components, search, &remembered);
     let parse::Parsed { pages, new, is_still } = mistakes.of(parsed);
     let threads = mistakes.of(threads::of_build(sources.threads.as_deref()));
@@ -120,13 +120,13 @@ fn make(
         recipe: &recipe,
         cache,
     };
-    let save_and_compile = || {
+    let compile = || Templates::new(&sources.theme, &components, &assets.components);
+    let save = || {
         if !pages.is_empty() {
-            remembered.save(&pages, new);
+            remembered.save(&pages, new)
         }
-        Templates::new(&sources.theme, &components, &assets.components)
     };
-    let (plan, templates) = rayon::join(|| plan::plan(&inputs_of_plan), save_and_compile);
+    let ((plan, templates), ()) = rayon::join(|| rayon::join(|| plan::plan(&inputs_of_plan), compile), save);
     let plan = mistakes.of(plan);
     mistakes.of(((), write::long_names(outputs(&plan), &pages)));
     let templates = mistakes.of(templates);

@@ -106,18 +106,31 @@ fn a_file_written_in_place_is_seen() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_file_that_is_being_written_is_built_when_it_is_closed() {
-    let site = Site::start(&[("a.html", "one")]);
+fn a_file_that_is_being_written_is_built_when_it_is_closed_and_holds_up_no_other() {
+    let site = Site::start(&[("a.html", "one"), ("b.html", "one")]);
+    // From now on it is known that closes are told.
+    fs::write(site.folder.path().join("content/b.html"), "two").expect("a file written");
+    assert_eq!(site.built(), "content/b.html");
     let mut page = site.open_page();
     page.message();
     let mut file = fs::File::create(site.folder.path().join("content/a.html")).expect("an empty file");
-    for text in ["FA", "IL", "URE"] {
-        std::thread::sleep(Duration::from_millis(20));
-        file.write_all(text.as_bytes()).expect("a part written");
-    }
+    file.write_all(b"FA").expect("a part written");
+    site.edit("b.html", "three");
+    assert_eq!(site.built(), "content/b.html");
+    page.message();
+    file.write_all(b"ILURE").expect("the rest written");
     drop(file);
     assert_eq!(site.built(), "content/a.html");
     assert!(page.message().contains("FAILURE"));
+}
+
+#[test]
+fn a_file_that_is_never_closed_is_built_all_the_same() {
+    let site = Site::start(&[("a.html", "one")]);
+    let mut file = fs::File::create(site.folder.path().join("content/a.html")).expect("an empty file");
+    file.write_all(b"two").expect("text written");
+    assert_eq!(site.built(), "content/a.html");
+    drop(file);
 }
 
 #[test]

@@ -7,7 +7,12 @@ use crate::pipeline::plan::Options;
 use crate::settings::Settings;
 
 /// `said` is what reading has brought to light. `None` where the bytes of a file are not known.
-pub fn key_of(sources: &Sources, settings: &Settings, options: &Options, said: &[Diagnostic]) -> Option<Digest> {
+pub fn digest_of_inputs(
+    sources: &Sources,
+    settings: &Settings,
+    options: &Options,
+    said: &[Diagnostic],
+) -> Option<Digest> {
     // The clock counts apart: most moments make no difference.
     let Options { base_url, drafts, future, now: _, serving, compress } = options;
     let mut sum =

@@ -1,6 +1,6 @@
 //! What one build leaves for the next, in `.cache/gen/` of the site: parsed pages, and of each output what it was made of.
-//! Everything is found by a digest of all that decides it, and carries a checksum over itself and over the code that wrote
-//! it, so what is old, foreign, half written or damaged is as good as absent. A build without a cache gives the same bytes.
+//! Everything is found by a digest of all that decides it. Each file carries a checksum over itself and over the code that
+//! wrote it, each piece of a pack one in the index, so what is old, foreign, half written or damaged is as good as absent. A build without a cache gives the same bytes.
 //! Which digest stands for what is decided by the stations, not here.
 
 mod inputs;
@@ -19,7 +19,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
-pub use self::inputs::key_of;
+pub use self::inputs::digest_of_inputs;
 pub use self::memory::Memory;
 pub use self::outputs::{Known, Made, Outputs, Whole};
 pub use self::pages::{NewPage, Pages};
@@ -48,7 +48,7 @@ pub fn digest(bytes: &[u8]) -> Digest {
     blake3::hash(bytes).into()
 }
 
-pub fn key(bytes: &[u8]) -> Key {
+fn key(bytes: &[u8]) -> Key {
     xxh3_128(bytes).to_le_bytes()
 }
 
@@ -180,31 +180,31 @@ pub fn remove(root: &Path) -> std::io::Result<()> {
 
 /// A value with its checksum.
 fn sealed(value: &impl Serialize) -> Option<Vec<u8>> {
-    Some(closed(postcard::to_stdvec(value).ok()?))
+    Some(with_checksum(postcard::to_stdvec(value).ok()?))
 }
 
 /// What [`sealed`] made, if the same code made it and every bit of it is there.
 fn unsealed<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
-    postcard::from_bytes(opened(bytes)?).ok()
+    postcard::from_bytes(without_checksum(bytes)?).ok()
 }
 
-/// Length of a checksum.
-const SEAL: usize = size_of::<Key>();
+/// In bytes.
+const CHECKSUM_LEN: usize = size_of::<Key>();
 
 /// Bytes with their checksum behind them.
-fn closed(mut bytes: Vec<u8>) -> Vec<u8> {
-    let seal = seal(&bytes);
-    bytes.extend_from_slice(&seal);
+fn with_checksum(mut bytes: Vec<u8>) -> Vec<u8> {
+    let checksum = checksum(&bytes);
+    bytes.extend_from_slice(&checksum);
     bytes
 }
 
-/// What [`closed`] was given, if the same code did it and every bit of it is there.
-fn opened(bytes: &[u8]) -> Option<&[u8]> {
-    let (bytes, written) = bytes.split_last_chunk::<SEAL>()?;
-    (seal(bytes) == *written).then_some(bytes)
+/// What [`with_checksum`] was given, if the same code did it and every bit of it is there.
+fn without_checksum(bytes: &[u8]) -> Option<&[u8]> {
+    let (bytes, written) = bytes.split_last_chunk::<CHECKSUM_LEN>()?;
+    (checksum(bytes) == *written).then_some(bytes)
 }
 
-fn seal(bytes: &[u8]) -> Key {
+fn checksum(bytes: &[u8]) -> Key {
     let mut hasher = Xxh3::new();
     hasher.update(RECIPE.as_bytes());
     hasher.update(bytes);

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::pack::{Pack, Piece};
 use super::said::Said;
 use super::stored::{Broken, Stored};
-use super::{Digest, SEAL, closed, find, opened};
+use super::{CHECKSUM_LEN, Digest, find, with_checksum, without_checksum};
 use crate::diagnostic::Diagnostic;
 use crate::disk;
 use crate::markup::Markup;
@@ -28,14 +28,14 @@ const GARBAGE: u64 = 16 << 20;
 #[derive(Default)]
 pub struct Pages<'m> {
     store: Option<Store>,
-    known: Known,
+    known: IndexFile,
     /// Sorted by path.
     memory: &'m [Arc<Page>],
 }
 
-/// The file of the index.
+/// The file of the index, in memory.
 #[derive(Default)]
-struct Known {
+struct IndexFile {
     /// Sorted by path.
     entries: Vec<Entry>,
     bytes: Vec<u8>,
@@ -79,7 +79,16 @@ impl Entry {
     }
 }
 
-impl Known {
+impl IndexFile {
+    /// The file at `path`; one of another recipe is as good as none.
+    fn read(path: &Path, recipe: &Digest) -> Option<(Self, u64, u64)> {
+        let bytes = disk::read_if_there(path).ok()??;
+        let (index, pages) = postcard::take_from_bytes::<Index>(without_checksum(&bytes)?).ok()?;
+        let pages_at = bytes.len() - CHECKSUM_LEN - pages.len();
+        let Index { recipe: written, number, end, entries } = index;
+        (written == *recipe).then_some((Self { entries, bytes, pages_at }, number, end))
+    }
+
     fn find(&self, path: &str, place: usize) -> Option<(&Entry, &[u8])> {
         let entry = find(&self.entries, place, path, |entry| &entry.path)?;
         Some((entry, self.bytes.get(self.pages_at..)?.get(entry.page.clone())?))
@@ -88,8 +97,11 @@ impl Known {
 
 /// A page that was parsed in this build.
 pub struct NewPage {
-    entry: Entry,
+    path: String,
+    source: Digest,
     page: Vec<u8>,
+    details: Piece,
+    text: Piece,
 }
 
 impl<'m> Pages<'m> {
@@ -98,19 +110,12 @@ impl<'m> Pages<'m> {
     }
 
     pub(super) fn open(folder: &Path, recipe: &Digest) -> Self {
-        let bytes = disk::read_if_there(&folder.join(INDEX)).ok().flatten().unwrap_or_default();
-        let index = opened(&bytes).and_then(|bytes| postcard::take_from_bytes::<Index>(bytes).ok());
-        let index = index.filter(|(index, _)| index.recipe == *recipe);
-        let (index, len) = index.map_or((None, 0), |(index, pages)| (Some(index), pages.len()));
-        let end = index.as_ref().map_or(0, |index| index.end);
+        let index = IndexFile::read(&folder.join(INDEX), recipe);
         // The pages of another recipe are of no use, but a build that fails must not take them away, and a `gen serve`
         // may have them open.
-        let number = index.as_ref().map_or_else(|| new_number(folder), |index| index.number);
+        let (known, number, end) = index.unwrap_or_else(|| (IndexFile::default(), new_number(folder), 0));
         let Ok(pack) = Pack::open(&pack_path(folder, number), end) else { return Self::default() };
         let store = Store { folder: folder.to_owned(), recipe: *recipe, number, pack: Arc::new(pack) };
-        let entries = index.map(|index| index.entries).unwrap_or_default();
-        let pages_at = bytes.len().saturating_sub(len + SEAL);
-        let known = Known { entries, bytes, pages_at };
         Self { store: Some(store), known, memory: &[] }
     }
 
@@ -136,18 +141,18 @@ impl<'m> Pages<'m> {
         let kept = self.store.as_ref().and_then(|store| {
             let said: Vec<Said> = page.diagnostics.iter().map(Said::from).collect();
             let add = |bytes: postcard::Result<Vec<u8>>| store.pack.add(&bytes.ok()?).ok();
-            let entry = Entry {
+            let new = NewPage {
                 path: page.path.clone(),
                 source: page.source,
-                page: 0..0,
+                page: postcard::to_stdvec(&(&page, said)).ok()?,
                 details: add(postcard::to_stdvec(&details))?,
                 text: add(postcard::to_stdvec(&text))?,
             };
-            Some((&store.pack, NewPage { entry, page: postcard::to_stdvec(&(&page, said)).ok()? }))
+            Some((&store.pack, new))
         });
         let (details, text, new) = match kept {
             Some((pack, new)) => {
-                (Stored::kept(pack.clone(), new.entry.details), Stored::kept(pack.clone(), new.entry.text), Some(new))
+                (Stored::kept(pack.clone(), new.details), Stored::kept(pack.clone(), new.text), Some(new))
             }
             None => (Stored::new(details), Stored::new(text), None),
         };
@@ -156,20 +161,25 @@ impl<'m> Pages<'m> {
 
     /// Makes `pages`, sorted by path, all that is known to the next build; `new` are those that were parsed in this one.
     /// Whatever fails here only makes the next build slower.
-    pub fn save(&self, pages: &[Arc<Page>], new: Vec<NewPage>) {
+    pub fn save(&mut self, pages: &[Arc<Page>], new: Vec<NewPage>) {
+        let known = std::mem::take(&mut self.known);
         let Some(store) = &self.store else { return };
-        if new.is_empty() && pages.len() == self.known.entries.len() {
+        if new.is_empty() && pages.len() == known.entries.len() {
             return;
         }
-        let new: HashMap<&str, &NewPage> = new.iter().map(|new| (new.entry.path.as_str(), new)).collect();
+        let new: HashMap<&str, &NewPage> = new.iter().map(|new| (new.path.as_str(), new)).collect();
         let (mut entries, mut parts) = (Vec::with_capacity(pages.len()), Vec::with_capacity(pages.len()));
         let mut len = 0;
         for (place, page) in pages.iter().enumerate() {
-            let new = new.get(page.path.as_str()).map(|new| (&new.entry, new.page.as_slice()));
-            let Some((entry, page)) = new.or_else(|| self.known.find(&page.path, place)) else { continue };
-            entries.push(Entry { page: len..len + page.len(), ..entry.clone() });
-            parts.push(page);
-            len += page.len();
+            let path = page.path.as_str();
+            let (source, details, text, bytes) = match (new.get(path), known.find(path, place)) {
+                (Some(new), _) => (new.source, new.details, new.text, new.page.as_slice()),
+                (None, Some((entry, bytes))) => (entry.source, entry.details, entry.text, bytes),
+                (None, None) => continue,
+            };
+            entries.push(Entry { path: path.to_owned(), source, page: len..len + bytes.len(), details, text });
+            parts.push(bytes);
+            len += bytes.len();
         }
         let live: u64 = entries.iter_mut().flat_map(Entry::pieces).map(|piece| u64::from(piece.len)).sum();
         let mut number = store.number;
@@ -180,15 +190,10 @@ impl<'m> Pages<'m> {
             (number, end, entries) = packed;
         }
         let Ok(mut file) = postcard::to_stdvec(&Index { recipe: store.recipe, number, end, entries }) else { return };
-        file.reserve_exact(len + SEAL);
+        file.reserve_exact(len + CHECKSUM_LEN);
         parts.into_iter().for_each(|page| file.extend_from_slice(page));
-        if disk::replace(&store.folder.join(INDEX), &closed(file)).is_ok() {
-            let is_old = |name: &str| name.ends_with(".pack") && name != pack_name(number);
-            for (name, _) in disk::list(&store.folder).unwrap_or_default() {
-                if name.to_str().is_some_and(is_old) {
-                    disk::remove_file(&store.folder.join(name)).ok();
-                }
-            }
+        if disk::replace(&store.folder.join(INDEX), &with_checksum(file)).is_ok() {
+            store.remove_other_packs(number);
         }
     }
 
@@ -212,6 +217,15 @@ impl Store {
             }
         }
         Ok((number, pack.end(), entries))
+    }
+
+    fn remove_other_packs(&self, number: u64) {
+        let is_other = |name: &str| name.ends_with(".pack") && name != pack_name(number);
+        for (name, _) in disk::list(&self.folder).unwrap_or_default() {
+            if name.to_str().is_some_and(is_other) {
+                disk::remove_file(&self.folder.join(name)).ok();
+            }
+        }
     }
 }
 

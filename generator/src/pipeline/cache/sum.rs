@@ -57,7 +57,7 @@ impl Sum {
         (!self.failed).then(|| digest(&self.bytes))
     }
 
-    /// The same, for what is taken of every output in every build. `None` as with [`Self::digest`].
+    /// The same, for what is taken of each page or output. `None` as with [`Self::digest`].
     pub fn key(&self) -> Option<Key> {
         (!self.failed).then(|| key(&self.bytes))
     }

@@ -1,7 +1,7 @@
 //! Which pages are most like a page: those that share most terms with it, a rare term counting for more than a common
 //! one (inverse document frequency, Spärck Jones 1972). In integers, so that every machine comes to the same order.
-//! Among equals those nearest in time come first. If the newest did, hundreds of old pages would name it, and each new
-//! post would change them all: built, sent and stored anew for readers who hardly care.
+//! Among equals those nearest in the order of dates come first. If the newest did, hundreds of old pages would name it,
+//! and each new post would change them all: built, sent and stored anew for readers who hardly care.
 
 use std::cmp::Reverse;
 
@@ -33,11 +33,13 @@ fn related(index: &Index<'_>) -> Vec<Vec<DocId>> {
             terms_of[*id].push((&term.pages, place));
         }
     }
-    // Place among the dated, newest first; undated pages come after them.
-    let mut age = vec![count; count];
+    // Place among the dated, newest first; undated pages are far from all.
+    let mut age = vec![None; count];
     for (at, id) in index.dated.iter().enumerate() {
-        age[*id] = at;
+        age[*id] = Some(at);
     }
+    let distance =
+        |one: DocId, other: DocId| age[one].zip(age[other]).map_or(count, |(one, other)| one.abs_diff(other));
     terms_of
         .par_iter()
         .enumerate()
@@ -55,9 +57,9 @@ fn related(index: &Index<'_>) -> Vec<Vec<DocId>> {
                         scores[*other] += weight;
                     }
                 }
-                // As far as an undated page knows, all others are of its time.
-                let now = if age[id] == count { 0 } else { age[id] };
-                let rank = |other: &DocId| (Reverse(scores[*other]), age[*other].abs_diff(now), age[*other], *other);
+                let rank = |other: &DocId| {
+                    (Reverse(scores[*other]), distance(id, *other), age[*other].unwrap_or(count), *other)
+                };
                 // Hundreds are like it in some way; only the order of the first few matters.
                 let mut best: Vec<DocId> = Vec::with_capacity(LIMIT + 1);
                 for other in &touched {

@@ -217,6 +217,26 @@ related: {% for card in page.related %}{{ card.title }} {% endfor %}
 }
 
 #[test]
+fn an_undated_page_is_related_after_the_dated_ones_that_share_as_much() {
+    let template = "-- templates/page.html --\n{% for card in page.related %}{{ card.title }} {% endfor %}\n";
+    let undated = "-- content/about.md --\n---\ntitle: About\ntags: [x]\n---\n";
+    let posts = posts(9, |number| if [1, 9].contains(&number) { "tags: [x]\n".to_owned() } else { String::new() });
+    let site = Site::bare(&[template, undated, &posts].concat()).build();
+    site.file(
+        "posts/p01/index.html",
+        expect![[r#"
+        P09 About
+    "#]],
+    );
+    site.file(
+        "about/index.html",
+        expect![[r#"
+        P09 P01
+    "#]],
+    );
+}
+
+#[test]
 fn backlinks_and_breadcrumbs() {
     let site = Site::bare(
         "

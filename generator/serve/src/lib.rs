@@ -27,6 +27,7 @@ use std::sync::Arc;
 pub use axum::Router;
 
 pub use crate::event::Event;
+pub use crate::roots::is_noise;
 pub use crate::server::Server;
 
 /// A whole site in memory: output path without a leading slash (`posts/a/index.html`) to bytes.

@@ -74,9 +74,9 @@ fn resolve(path: &Path) -> Option<Root> {
 }
 
 /// Names of editors' lock, swap and backup files and of hidden ones. A hidden file can be part of a
-/// site only below `.well-known` (RFC 8615). A build that relies on reported paths must leave out
-/// all of these, too, for it does not hear of them.
-fn is_noise(name: &OsStr) -> bool {
+/// site only below `.well-known` (RFC 8615). Changes of these are not reported, so a build that
+/// relies on reports must leave them out, too.
+pub fn is_noise(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     let hidden = name.starts_with('.') && name != ".well-known";
     let backup = name.ends_with('~') || (name.starts_with('#') && name.ends_with('#'));

@@ -47,7 +47,7 @@ impl Unclosed {
         silent.map(|(path, _)| path).collect()
     }
 
-    /// When the next file will have been.
+    /// When that will be so of the next one.
     pub(crate) fn next_silent(&self) -> Option<Instant> {
         self.files.values().min().map(|heard| *heard + self.silence())
     }

@@ -14,17 +14,10 @@ use walkdir::WalkDir;
 
 pub use self::tree::{Found, Tree, Unusable, Why};
 
-/// `.git`, `.DS_Store`, and what editors and browsers leave behind while they save: `.#a.md`, `a.md~`, `#a.md#`,
-/// `a.pdf.part`. Whoever watches a folder for `gen serve` must leave out no more than this (`gen_serve`, `roots.rs`), or
-/// changes would be missed.
+/// `.git`, `.DS_Store`, and what editors and browsers leave behind while they save: all of which no change is heard, and
+/// whatever begins as `#a.md#` does.
 pub fn is_ignored(name: &OsStr) -> bool {
-    let name = name.as_encoded_bytes();
-    let endings: [&[u8]; 8] =
-        [b"~", b".swp", b".swx", b".swo", b".part", b".crdownload", b"___jb_tmp___", b"___jb_old___"];
-    name.starts_with(b".") && name != b".well-known"
-        || name.starts_with(b"#")
-        || name == b"4913"
-        || endings.iter().any(|ending| name.ends_with(ending))
+    gen_serve::is_noise(name) || name.as_encoded_bytes().starts_with(b"#")
 }
 
 pub fn read(path: &Path) -> io::Result<Vec<u8>> {

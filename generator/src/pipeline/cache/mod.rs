@@ -1,7 +1,7 @@
 //! What one build leaves for the next, in `.cache/gen/` of the site: parsed pages, and of each output what it was made of.
 //! Everything is found by a digest of all that decides it. Each file carries a checksum over itself and over the code that
-//! wrote it, each piece of a pack one in the index, so what is old, foreign, half written or damaged is as good as absent. A build without a cache gives the same bytes.
-//! Which digest stands for what is decided by the stations, not here.
+//! wrote it, each piece of a pack one in the index, so what is old, foreign, half written or damaged is as good as absent.
+//! A build without a cache gives the same bytes. Which digest stands for what is decided by the stations, not here.
 
 mod inputs;
 mod memory;
@@ -40,8 +40,7 @@ const RECIPE: &str = env!("GEN_RECIPE");
 pub type Digest = [u8; 32];
 
 /// XXH3 of 128 bits, of what one build shows and the next one may show again, and of what lies in the cache. Enough to tell
-/// apart what comes by chance.
-/// Only the author could make two texts of one key: what others write goes in as a [`Digest`].
+/// apart what comes by chance. Only the author could make two texts of one key: what others write goes in as a [`Digest`].
 pub type Key = [u8; 16];
 
 pub fn digest(bytes: &[u8]) -> Digest {

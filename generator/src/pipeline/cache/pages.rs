@@ -2,7 +2,6 @@
 //! reads, and a pack with details and texts, of which it reads few. The index is replaced whole and last, so a build that
 //! is killed leaves the one before.
 
-use std::collections::HashMap;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -159,7 +158,8 @@ impl<'m> Pages<'m> {
         (Arc::new(Page { details, text, ..page }), new)
     }
 
-    /// Makes `pages`, sorted by path, all that is known to the next build; `new` are those that were parsed in this one.
+    /// Makes `pages` all that is known to the next build; `new` are those that were parsed in this one. Both are sorted by
+    /// path.
     /// Whatever fails here only makes the next build slower.
     pub fn save(&mut self, pages: &[Arc<Page>], new: Vec<NewPage>) {
         let known = std::mem::take(&mut self.known);
@@ -167,12 +167,12 @@ impl<'m> Pages<'m> {
         if new.is_empty() && pages.len() == known.entries.len() {
             return;
         }
-        let new: HashMap<&str, &NewPage> = new.iter().map(|new| (new.path.as_str(), new)).collect();
         let (mut entries, mut parts) = (Vec::with_capacity(pages.len()), Vec::with_capacity(pages.len()));
         let mut len = 0;
         for (place, page) in pages.iter().enumerate() {
             let path = page.path.as_str();
-            let (source, details, text, bytes) = match (new.get(path), known.find(path, place)) {
+            let new = find(&new, place, path, |new| &new.path);
+            let (source, details, text, bytes) = match (new, known.find(path, place)) {
                 (Some(new), _) => (new.source, new.details, new.text, new.page.as_slice()),
                 (None, Some((entry, bytes))) => (entry.source, entry.details, entry.text, bytes),
                 (None, None) => continue,

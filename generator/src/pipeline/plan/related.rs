@@ -1,7 +1,7 @@
 //! Which pages are most like a page: those that share most terms with it, a rare term counting for more than a common
 //! one (inverse document frequency, Spärck Jones 1972). In integers, so that every machine comes to the same order.
-//! Among equals those nearest in the order of dates come first. If the newest did, hundreds of old pages would name it,
-//! and each new post would change them all: built, sent and stored anew for readers who hardly care.
+//! Among equals those nearest in the order of dates come first. If the newest did, a hundred old pages would name it
+//! (measured with 10,000 posts), and each new post would change them all: built, sent and stored anew for readers who hardly care.
 
 use std::cmp::Reverse;
 
